@@ -1,0 +1,10 @@
+//! The rules: what day it is for a person, when a reminder is due, how long a streak is.
+//!
+//! Pure functions over civil dates, zones and instants. They take `now` from the caller and do no I/O.
+
+pub mod day;
+pub mod reminder;
+pub mod streak;
+pub mod zone;
+
+pub use chrono_tz::Tz;

@@ -1,0 +1,172 @@
+//! A typed client of the api.
+
+use std::time::Duration;
+
+use reqwest::{Method, RequestBuilder, StatusCode, Url};
+use secrecy::{ExposeSecret as _, SecretString};
+use serde::{Serialize, de::DeserializeOwned};
+
+use crate::{
+    BOT_KEY_HEADER, UPDATE_ID_HEADER,
+    dialogue::Dialogue,
+    error::{ErrorBody, ErrorDetail},
+    execution::{ExecutionCreate, ExecutionSet},
+    habit::{Habit, HabitCreate, HabitPatch, HabitWithExecutions},
+    token::{BotLoginRequest, Token},
+    user::{User, UserPatch},
+};
+
+/// A call that takes longer has failed: the person waits in a chat.
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Why a call brought nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum ClientError {
+    /// The api understood and said no.
+    #[error("the api refused with {status} {}: {}", detail.r#type, detail.msg)]
+    Refused { status: StatusCode, detail: ErrorDetail },
+    /// No answer in time, or one that makes no sense.
+    #[error("the api did not answer")]
+    Unavailable(#[from] reqwest::Error),
+    /// The base address and the path make no URL.
+    #[error("no valid address of the api")]
+    Address(#[from] url::ParseError),
+}
+
+impl ClientError {
+    /// Whether the api refused with this `type`.
+    pub fn is(&self, kind: &str) -> bool {
+        matches!(self, Self::Refused { detail, .. } if detail.r#type == kind)
+    }
+
+    /// Whether the caller's token is no longer good: get a new one and call again.
+    pub fn is_unauthorized(&self) -> bool {
+        matches!(self, Self::Refused { status, .. } if *status == StatusCode::UNAUTHORIZED)
+    }
+}
+
+/// Cheap to clone: clones share their connections.
+#[derive(Debug, Clone)]
+pub struct Client {
+    http: reqwest::Client,
+    base: Url,
+}
+
+impl Client {
+    /// A client of the api at `base`, such as `http://family-api:8000`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when no TLS backend is there.
+    pub fn new(base: Url) -> Result<Self, ClientError> {
+        let http = reqwest::Client::builder().timeout(REQUEST_TIMEOUT).build()?;
+        Ok(Self { http, base })
+    }
+
+    /// Gets a person's token with the key that the bot and the api share.
+    pub async fn login(&self, key: &SecretString, person: &BotLoginRequest) -> Result<Token, ClientError> {
+        let request = self.http.request(Method::POST, self.url("auth/token")?);
+        reply(request.header(BOT_KEY_HEADER, key.expose_secret()).json(person)).await
+    }
+
+    /// Calls on behalf of the person whose token this is.
+    pub fn person<'a>(&'a self, token: &'a SecretString) -> Person<'a> {
+        Person { client: self, token, update_id: None }
+    }
+
+    fn url(&self, path: &str) -> Result<Url, ClientError> {
+        Ok(self.base.join("/api/v1/")?.join(path)?)
+    }
+}
+
+/// The calls of one person.
+#[derive(Debug, Clone, Copy)]
+pub struct Person<'a> {
+    client: &'a Client,
+    token: &'a SecretString,
+    update_id: Option<i64>,
+}
+
+impl Person<'_> {
+    /// Ties what follows to a Telegram update: its second delivery is refused with `update_already_applied`.
+    #[must_use]
+    pub fn for_update(self, update_id: i64) -> Self {
+        Self { update_id: Some(update_id), ..self }
+    }
+
+    pub async fn me(&self) -> Result<User, ClientError> {
+        reply(self.request(Method::GET, "users/me")?).await
+    }
+
+    pub async fn update_me(&self, patch: &UserPatch) -> Result<User, ClientError> {
+        self.send(Method::PATCH, "users/me", patch).await
+    }
+
+    pub async fn create_habit(&self, habit: &HabitCreate) -> Result<Habit, ClientError> {
+        self.send(Method::POST, "habits/", habit).await
+    }
+
+    /// The person's active habits by time and name, at most 200.
+    pub async fn habits(&self) -> Result<Vec<Habit>, ClientError> {
+        reply(self.request(Method::GET, "habits/?limit=200")?).await
+    }
+
+    pub async fn habit(&self, id: i64) -> Result<HabitWithExecutions, ClientError> {
+        reply(self.request(Method::GET, &format!("habits/{id}"))?).await
+    }
+
+    pub async fn update_habit(&self, id: i64, patch: &HabitPatch) -> Result<Habit, ClientError> {
+        self.send(Method::PATCH, &format!("habits/{id}"), patch).await
+    }
+
+    pub async fn delete_habit(&self, id: i64) -> Result<(), ClientError> {
+        accepted(self.request(Method::DELETE, &format!("habits/{id}"))?).await?;
+        Ok(())
+    }
+
+    pub async fn set_execution(&self, habit_id: i64, day: &ExecutionCreate) -> Result<ExecutionSet, ClientError> {
+        self.send(Method::POST, &format!("habits/{habit_id}/executions/"), day).await
+    }
+
+    pub async fn dialogue(&self) -> Result<Dialogue, ClientError> {
+        reply(self.request(Method::GET, "users/me/dialogue")?).await
+    }
+
+    /// Stores the dialogue's state; `None` closes it.
+    pub async fn set_dialogue(&self, dialogue: &Dialogue) -> Result<(), ClientError> {
+        accepted(self.request(Method::PUT, "users/me/dialogue")?.json(dialogue)).await?;
+        Ok(())
+    }
+
+    async fn send<T: DeserializeOwned>(
+        &self,
+        method: Method,
+        path: &str,
+        body: &impl Serialize,
+    ) -> Result<T, ClientError> {
+        reply(self.request(method, path)?.json(body)).await
+    }
+
+    fn request(&self, method: Method, path: &str) -> Result<RequestBuilder, ClientError> {
+        let request = self.client.http.request(method, self.client.url(path)?);
+        let request = request.bearer_auth(self.token.expose_secret());
+        Ok(match self.update_id {
+            Some(id) => request.header(UPDATE_ID_HEADER, id),
+            None => request,
+        })
+    }
+}
+
+async fn reply<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, ClientError> {
+    Ok(accepted(request).await?.json().await?)
+}
+
+async fn accepted(request: RequestBuilder) -> Result<reqwest::Response, ClientError> {
+    let response = request.send().await?;
+    let status = response.status();
+    if status.is_client_error() {
+        let ErrorBody { detail } = response.json().await?;
+        return Err(ClientError::Refused { status, detail });
+    }
+    Ok(response.error_for_status()?)
+}

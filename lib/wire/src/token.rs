@@ -1,0 +1,37 @@
+//! `POST /auth/token`: a person's token for the bot.
+
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// Who writes to the bot, as Telegram tells it. Creates the person, or refreshes what is known.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct BotLoginRequest {
+    /// Telegram's id of the person, above 0.
+    #[schema(exclusive_minimum = 0)]
+    pub telegram_id: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    pub username: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    pub first_name: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 100)]
+    pub last_name: Option<String>,
+    /// IANA name of a time zone; sets the zone of a new person, and leaves a known person's alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 50)]
+    pub timezone: Option<String>,
+    /// Telegram's `language_code`; sets the language of a person who has none yet.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 35)]
+    pub language_code: Option<String>,
+}
+
+/// A bearer token, good for 30 minutes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct Token {
+    pub access_token: String,
+    /// Always `bearer`.
+    pub token_type: String,
+}
