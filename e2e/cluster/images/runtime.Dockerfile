@@ -1,0 +1,4 @@
+FROM scratch
+ADD runtime.tar /
+ENV PATH=/usr/local/bin
+USER 65532:65532

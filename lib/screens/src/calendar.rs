@@ -1,0 +1,38 @@
+//! Dates and times in words.
+
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
+use chrono_tz::Tz;
+
+use crate::{Locale, text::text_with};
+
+/// `Sunday, 22 November`.
+pub fn date(locale: Locale, date: NaiveDate) -> String {
+    let arguments = [
+        ("weekday", date.weekday().number_from_monday().into()),
+        ("day", date.day().into()),
+        ("month", date.month().into()),
+    ];
+    text_with(locale, "date", arguments)
+}
+
+/// `18:32`.
+pub fn time(time: NaiveTime) -> String {
+    time.format("%H:%M").to_string()
+}
+
+/// What clocks in `zone` show at `now`: `18:32`.
+pub fn time_in(zone: Tz, now: DateTime<Utc>) -> String {
+    time(now.with_timezone(&zone).time())
+}
+
+/// When something is due as seen from `now`: `today at 18:32`, `tomorrow at 07:00`, or with the date.
+pub fn moment(locale: Locale, at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
+    let local = at.with_timezone(&zone);
+    let days_ahead = (local.date_naive() - now.with_timezone(&zone).date_naive()).num_days();
+    let arguments = |date: String| [("date", date.into()), ("time", time(local.time()).into())];
+    match days_ahead {
+        0 => text_with(locale, "moment-today", arguments(String::new())),
+        1 => text_with(locale, "moment-tomorrow", arguments(String::new())),
+        _ => text_with(locale, "moment-date", arguments(date(locale, local.date_naive()))),
+    }
+}

@@ -1,0 +1,23 @@
+//! What people see in Telegram: texts, keyboards, and what the buttons carry. The bot and the sender draw the same.
+//!
+//! Pure functions from data to a [`Screen`] in the person's language; no I/O, and nothing of a Telegram library.
+
+pub mod action;
+pub mod calendar;
+pub mod city;
+pub mod creation;
+pub mod html;
+pub mod locale;
+pub mod menu;
+pub mod reminder;
+pub mod screen;
+pub mod settings;
+pub mod toast;
+pub mod today;
+
+mod text;
+
+pub use action::Action;
+pub use locale::Locale;
+pub use reminder::{MarkedRow, ReminderRow, reminder, reminder_marked};
+pub use screen::{Button, Screen};

@@ -1,0 +1,67 @@
+//! Short answers to a tap, at most 200 characters (<https://core.telegram.org/bots/api#answercallbackquery>).
+
+use chrono::NaiveDate;
+
+use crate::{
+    Locale, calendar, html,
+    text::{text, text_with},
+};
+
+/// Units of UTF-16 of a habit's name in a toast.
+const NAME_UNITS: usize = 60;
+
+/// What to say about a tap.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Toast {
+    /// With the days in a row that it makes.
+    Done {
+        name: String,
+        current_streak: u32,
+    },
+    /// The goal of `days` is reached.
+    Goal {
+        days: u32,
+    },
+    Undone {
+        name: String,
+    },
+    /// The button was of another day: that day was set.
+    OtherDay {
+        date: NaiveDate,
+    },
+    /// The habit was deleted, or put away.
+    HabitGone,
+    /// The day of the button can no longer be set.
+    DayClosed {
+        date: NaiveDate,
+    },
+    /// The question of the button was answered before.
+    OldQuestion,
+    /// The button is of another version.
+    Unknown,
+}
+
+impl Toast {
+    /// Plain text.
+    pub fn text(&self, locale: Locale) -> String {
+        match self {
+            Self::Done { name, current_streak } => {
+                let name = html::shorten(name, NAME_UNITS);
+                text_with(locale, "toast-done", [("name", name.into()), ("days", (*current_streak).into())])
+            }
+            Self::Goal { days } => text_with(locale, "toast-goal", [("days", (*days).into())]),
+            Self::Undone { name } => {
+                text_with(locale, "toast-undone", [("name", html::shorten(name, NAME_UNITS).into())])
+            }
+            Self::OtherDay { date } => {
+                text_with(locale, "toast-other-day", [("date", calendar::date(locale, *date).into())])
+            }
+            Self::HabitGone => text(locale, "toast-habit-gone"),
+            Self::DayClosed { date } => {
+                text_with(locale, "toast-day-closed", [("date", calendar::date(locale, *date).into())])
+            }
+            Self::OldQuestion => text(locale, "toast-old-question"),
+            Self::Unknown => text(locale, "toast-unknown"),
+        }
+    }
+}
