@@ -11,4 +11,5 @@ pub mod leader;
 pub mod pool;
 pub mod schema;
 pub mod seen_update;
+pub mod streak;
 pub mod user;

@@ -2,8 +2,9 @@
 
 use std::time::Duration;
 
+use chrono::{DateTime, Utc};
 use sqlx::{
-    PgPool,
+    PgConnection, PgPool,
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
@@ -27,4 +28,20 @@ pub fn lazy(url: &str, application: &str, max_connections: u32) -> sqlx::Result<
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .test_before_acquire(false)
         .connect_lazy_with(options))
+}
+
+/// The database's own time, which every program goes by that shares its leases.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn now(conn: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
+    sqlx::query_scalar!(r#"select clock_timestamp() as "now!""#).fetch_one(conn).await
+}
+
+/// Whether Postgres refuses the user, the password or the database's name: no waiting mends that.
+pub fn is_refused(error: &sqlx::Error) -> bool {
+    let code = error.as_database_error().and_then(|error| error.code());
+    // Class 28 is invalid authorization; 3D000 is a database that does not exist.
+    code.is_some_and(|code| code.starts_with("28") || code == "3D000")
 }

@@ -24,3 +24,52 @@ pub async fn version_of_database(conn: &mut PgConnection) -> sqlx::Result<Option
     }
     sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(conn).await
 }
+
+/// Whether this build can work with the schema that is there: its own, the one before it, or a newer one, since
+/// migrations only add until no program of the release before is left.
+///
+/// # Errors
+///
+/// Says what to do, for an admin.
+pub async fn check(conn: &mut PgConnection) -> Result<(), SchemaError> {
+    let found = version_of_database(conn).await?;
+    if found.is_some_and(|version| version >= oldest_supported()) {
+        return Ok(());
+    }
+    Err(SchemaError::TooOld { found: found.unwrap_or_default(), needed: version_of_build() })
+}
+
+/// Why a program cannot work with its database.
+#[derive(Debug, thiserror::Error)]
+pub enum SchemaError {
+    /// The migration of this release has not succeeded here.
+    #[error("the database has schema {found} and this build needs {needed}; run `operator migrate` of this version")]
+    TooOld { found: i64, needed: i64 },
+    /// Postgres failed.
+    #[error("Postgres does not answer: {0}")]
+    Database(#[from] sqlx::Error),
+}
+
+fn oldest_supported() -> i64 {
+    let mut versions: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
+    versions.sort_unstable();
+    versions.iter().rev().nth(1).or(versions.last()).copied().unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use sqlx::PgPool;
+
+    use super::*;
+
+    #[sqlx::test(migrations = "../../migrations")]
+    async fn a_migrated_database_serves(db: PgPool) {
+        check(&mut db.acquire().await.unwrap()).await.unwrap();
+    }
+
+    #[sqlx::test(migrations = false)]
+    async fn a_database_that_was_never_migrated_says_what_to_do(db: PgPool) {
+        let error = check(&mut db.acquire().await.unwrap()).await.unwrap_err();
+        assert!(error.to_string().ends_with("run `operator migrate` of this version"), "{error}");
+    }
+}

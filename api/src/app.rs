@@ -1,0 +1,74 @@
+//! What every handler can reach.
+
+use std::sync::Arc;
+
+use ::habits::Tz;
+use process::Clock;
+use prometheus::Registry;
+use sqlx::PgPool;
+use wire::user::Language;
+
+use crate::{keys::Keys, limit::PersonLimit, metrics::Metrics};
+
+/// What a new person starts with who tells nothing else.
+#[derive(Debug, Clone, Copy)]
+pub struct Defaults {
+    pub zone: Tz,
+    pub language: Language,
+}
+
+impl Default for Defaults {
+    fn default() -> Self {
+        Self { zone: Tz::UTC, language: Language::En }
+    }
+}
+
+/// The state of the service. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub pool: PgPool,
+    pub clock: Clock,
+    pub keys: Arc<Keys>,
+    pub limit: Arc<PersonLimit>,
+    pub metrics: Metrics,
+    pub defaults: Defaults,
+}
+
+impl App {
+    /// A service on this database, with the usual limits and metrics of its own.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the metrics do not fit each other.
+    pub fn new(pool: PgPool, clock: Clock, keys: Keys) -> anyhow::Result<Self> {
+        Self::with_metrics(pool, clock, keys, &Registry::new())
+    }
+
+    /// The same with its metrics in `registry`.
+    ///
+    /// # Errors
+    ///
+    /// Fails when `registry` has metrics of these names.
+    pub fn with_metrics(pool: PgPool, clock: Clock, keys: Keys, registry: &Registry) -> anyhow::Result<Self> {
+        Ok(Self {
+            pool,
+            clock,
+            keys: Arc::new(keys),
+            limit: Arc::new(PersonLimit::default()),
+            metrics: Metrics::register(registry)?,
+            defaults: Defaults::default(),
+        })
+    }
+
+    /// The same with other defaults for new people.
+    #[must_use]
+    pub fn with_defaults(self, defaults: Defaults) -> Self {
+        Self { defaults, ..self }
+    }
+
+    /// The same with another limit on what one person may ask.
+    #[must_use]
+    pub fn with_limit(self, limit: PersonLimit) -> Self {
+        Self { limit: Arc::new(limit), ..self }
+    }
+}

@@ -1,0 +1,146 @@
+//! `POST /auth/token`
+
+use axum::extract::State;
+use chrono::{DateTime, Utc};
+use sqlx::{Acquire as _, PgConnection};
+use store::{
+    habit,
+    user::{self, NewUser, User},
+};
+use wire::{
+    error::ErrorBody,
+    token::{BotLoginRequest, Token},
+};
+
+use crate::{
+    App, Defaults,
+    error::ApiError,
+    http::{BotKey, Json},
+    text, users,
+};
+
+/// What the bot tells of a person, checked.
+#[derive(Debug)]
+struct Person {
+    telegram_id: i64,
+    username: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    language: Option<&'static str>,
+    zone: Option<habits::Tz>,
+}
+
+/// Get a person's token
+///
+/// For the bot alone. Creates the person at the first time; later it refreshes the names that are told and notes that
+/// messages reach the person again. The zone and the language of a known person stay as they are.
+#[utoipa::path(
+    post,
+    path = "/auth/token",
+    tag = "auth",
+    security(("bot_key" = [])),
+    request_body = BotLoginRequest,
+    responses(
+        (status = OK, body = Token, description = "A token, good for 30 minutes"),
+        (status = BAD_REQUEST, body = ErrorBody, description = "`user_inactive`"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`bot_api_key_missing`, `bot_api_key_invalid`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `unknown_time_zone`"),
+    ),
+)]
+#[tracing::instrument(skip_all)]
+pub(super) async fn log_in(
+    State(app): State<App>,
+    _: BotKey,
+    Json(request): Json<BotLoginRequest>,
+) -> Result<Json<Token>, ApiError> {
+    let person = check(&request)?;
+    let now = app.clock.now();
+    let mut conn = app.pool.acquire().await?;
+    let user = match user::by_telegram_id(&mut conn, person.telegram_id).await? {
+        Some(known) => refreshed(&mut conn, known, &person, now).await?,
+        None => created(&mut conn, &person, app.defaults, now).await?,
+    };
+    if !user.is_active {
+        return Err(ApiError::LoginInactive);
+    }
+    let access_token = app.keys.issue(user.id, now)?;
+    Ok(Json(Token { access_token, token_type: "bearer".to_owned() }))
+}
+
+fn check(request: &BotLoginRequest) -> Result<Person, ApiError> {
+    if request.telegram_id <= 0 {
+        return Err(ApiError::invalid_field("telegram_id", "telegram_id has to be above 0"));
+    }
+    Ok(Person {
+        telegram_id: request.telegram_id,
+        username: text::person_name("username", request.username.as_deref())?,
+        first_name: text::person_name("first_name", request.first_name.as_deref())?,
+        last_name: text::person_name("last_name", request.last_name.as_deref())?,
+        language: request.language_code.as_deref().and_then(language),
+        zone: request.timezone.as_deref().map(users::zone).transpose()?,
+    })
+}
+
+/// The language of ours that a `language_code` (IETF language tag) asks for.
+fn language(code: &str) -> Option<&'static str> {
+    match code.split(['-', '_']).next()?.to_ascii_lowercase().as_str() {
+        "en" => Some("en"),
+        "ru" => Some("ru"),
+        _ => None,
+    }
+}
+
+async fn created(
+    conn: &mut PgConnection,
+    person: &Person,
+    defaults: Defaults,
+    now: DateTime<Utc>,
+) -> Result<User, ApiError> {
+    let new = NewUser {
+        telegram_id: person.telegram_id,
+        username: person.username.as_deref(),
+        first_name: person.first_name.as_deref(),
+        last_name: person.last_name.as_deref(),
+        language: person.language,
+        zone: person.zone.unwrap_or(defaults.zone),
+    };
+    if let Some(user) = user::insert(conn, &new, now).await? {
+        return Ok(user);
+    }
+    // Another first message of the same person came between.
+    let winner = user::by_telegram_id(conn, person.telegram_id).await?;
+    winner.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a person was created and deleted during a login")))
+}
+
+/// Reads first, and writes only what changed: nearly every login changes nothing.
+async fn refreshed(
+    conn: &mut PgConnection,
+    known: User,
+    person: &Person,
+    now: DateTime<Utc>,
+) -> Result<User, ApiError> {
+    if !known.is_active || told(&known, person) == known {
+        return Ok(known);
+    }
+    let mut tx = conn.begin().await?;
+    let locked = user::lock(&mut tx, known.id).await?.unwrap_or(known);
+    let user = user::update(&mut tx, &told(&locked, person), now).await?;
+    if locked.blocked_at.is_some() {
+        habit::reschedule_all(&mut tx, user.id, user.zone(), now).await?;
+    }
+    tx.commit().await?;
+    Ok(user)
+}
+
+/// The person as the bot tells now. Who writes has not blocked the bot.
+fn told(known: &User, person: &Person) -> User {
+    let newer = |told: &Option<String>, known: &Option<String>| told.clone().or_else(|| known.clone());
+    User {
+        username: newer(&person.username, &known.username),
+        first_name: newer(&person.first_name, &known.first_name),
+        last_name: newer(&person.last_name, &known.last_name),
+        language: known.language.clone().or_else(|| person.language.map(str::to_owned)),
+        blocked_at: None,
+        ..known.clone()
+    }
+}

@@ -1,0 +1,189 @@
+//! Flags and environment of `api`.
+
+use std::{net::SocketAddr, path::PathBuf};
+
+use habits::{Tz, zone::UnknownZone};
+use process::{probes::ProbesConfig, secret, telemetry::LogConfig};
+use secrecy::{ExposeSecret as _, SecretString};
+use wire::user::Language;
+
+use crate::{Defaults, Keys};
+
+/// The REST service of the habit tracker
+#[derive(Debug, clap::Parser)]
+#[command(name = "api", version)]
+pub struct Config {
+    /// Where the API is served
+    #[arg(long, env = "LISTEN_ADDRESS", default_value = "0.0.0.0:8000")]
+    pub listen_address: SocketAddr,
+
+    #[command(flatten)]
+    pub database: DatabaseConfig,
+
+    #[command(flatten)]
+    pub keys: KeysConfig,
+
+    /// IANA name of the zone of people who tell none
+    #[arg(long, env = "HABIT_DEFAULT_TIME_ZONE", default_value = "UTC", value_parser = zone)]
+    pub default_time_zone: Tz,
+
+    /// Language of people who tell none: en or ru
+    #[arg(long, env = "HABIT_DEFAULT_LOCALE", default_value = "en", value_parser = language)]
+    pub default_locale: Language,
+
+    #[command(flatten)]
+    pub probes: ProbesConfig,
+
+    #[command(flatten)]
+    pub log: LogConfig,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct DatabaseConfig {
+    /// Postgres, such as `postgres://user:password@host/database`
+    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
+    pub database_url: Option<SecretString>,
+
+    /// File that holds it
+    #[arg(long, env = "DATABASE_URL_FILE")]
+    pub database_url_file: Option<PathBuf>,
+}
+
+/// Each is given as it is or as the file that holds it.
+#[derive(Debug, clap::Args)]
+pub struct KeysConfig {
+    /// Key that the bot shows to get tokens
+    #[arg(long, env = "API_BOT_SHARED_KEY", hide_env_values = true)]
+    pub bot_shared_key: Option<SecretString>,
+
+    /// File that holds it
+    #[arg(long, env = "API_BOT_SHARED_KEY_FILE")]
+    pub bot_shared_key_file: Option<PathBuf>,
+
+    /// Key that the bot showed before, accepted during a rotation
+    #[arg(long, env = "API_BOT_SHARED_KEY_PREVIOUS", hide_env_values = true)]
+    pub bot_shared_key_previous: Option<SecretString>,
+
+    /// File that holds it
+    #[arg(long, env = "API_BOT_SHARED_KEY_PREVIOUS_FILE")]
+    pub bot_shared_key_previous_file: Option<PathBuf>,
+
+    /// Secret that signs people's tokens (HS256)
+    #[arg(long, env = "JWT_SECRET", hide_env_values = true)]
+    pub jwt_secret: Option<SecretString>,
+
+    /// File that holds it
+    #[arg(long, env = "JWT_SECRET_FILE")]
+    pub jwt_secret_file: Option<PathBuf>,
+
+    /// Secret that signed tokens before, accepted during a rotation
+    #[arg(long, env = "JWT_SECRET_PREVIOUS", hide_env_values = true)]
+    pub jwt_secret_previous: Option<SecretString>,
+
+    /// File that holds it
+    #[arg(long, env = "JWT_SECRET_PREVIOUS_FILE")]
+    pub jwt_secret_previous_file: Option<PathBuf>,
+}
+
+impl Config {
+    pub fn defaults(&self) -> Defaults {
+        Defaults { zone: self.default_time_zone, language: self.default_locale }
+    }
+}
+
+impl DatabaseConfig {
+    /// # Errors
+    ///
+    /// Fatal when the URL is not given.
+    pub fn url(&self) -> anyhow::Result<SecretString> {
+        required("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_ref())
+    }
+}
+
+impl KeysConfig {
+    /// Reads the keys.
+    ///
+    /// # Errors
+    ///
+    /// Fatal when one that is needed is not given, or when a file cannot be read.
+    pub fn read(&self) -> anyhow::Result<Keys> {
+        let bot = required("API_BOT_SHARED_KEY", self.bot_shared_key.as_ref(), self.bot_shared_key_file.as_ref())?;
+        let jwt = required("JWT_SECRET", self.jwt_secret.as_ref(), self.jwt_secret_file.as_ref())?;
+        let mut keys = Keys::new(bot, &jwt);
+        let previous_bot = optional(
+            "API_BOT_SHARED_KEY_PREVIOUS",
+            self.bot_shared_key_previous.as_ref(),
+            self.bot_shared_key_previous_file.as_ref(),
+        )?;
+        if let Some(previous) = previous_bot {
+            keys = keys.or_bot_key(previous);
+        }
+        let previous_jwt =
+            optional("JWT_SECRET_PREVIOUS", self.jwt_secret_previous.as_ref(), self.jwt_secret_previous_file.as_ref())?;
+        if let Some(previous) = previous_jwt {
+            keys = keys.or_jwt_secret(&previous);
+        }
+        Ok(keys)
+    }
+}
+
+fn required(name: &str, value: Option<&SecretString>, file: Option<&PathBuf>) -> anyhow::Result<SecretString> {
+    let secret = secret::read(name, value, file)?;
+    if secret.expose_secret().is_empty() {
+        return Err(process::fatal("ConfigurationMissing", format!("{name} is empty; set it to a value")));
+    }
+    Ok(secret)
+}
+
+/// An empty one is none: it would open the door to everybody.
+fn optional(name: &str, value: Option<&SecretString>, file: Option<&PathBuf>) -> anyhow::Result<Option<SecretString>> {
+    if value.is_none() && file.is_none() {
+        return Ok(None);
+    }
+    Ok(Some(secret::read(name, value, file)?).filter(|secret| !secret.expose_secret().is_empty()))
+}
+
+fn zone(name: &str) -> Result<Tz, UnknownZone> {
+    habits::zone::parse(name)
+}
+
+fn language(name: &str) -> Result<Language, &'static str> {
+    match name {
+        "en" => Ok(Language::En),
+        "ru" => Ok(Language::Ru),
+        _ => Err("the languages are en and ru"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[test]
+    fn a_missing_secret_is_named_in_the_error() {
+        let config = Config::try_parse_from(["api", "--bot-shared-key", "key"]).unwrap();
+        let error = config.keys.read().unwrap_err();
+        assert!(error.to_string().contains("JWT_SECRET is not set"), "{error}");
+    }
+
+    #[test]
+    fn an_empty_previous_key_opens_nothing() {
+        let arguments = ["api", "--bot-shared-key", "key", "--jwt-secret", "secret", "--bot-shared-key-previous", ""];
+        let keys = Config::try_parse_from(arguments).unwrap().keys.read().unwrap();
+        assert!(!keys.is_bot_key(b""));
+    }
+
+    #[test]
+    fn debug_output_never_shows_a_secret() {
+        let config = Config::try_parse_from(["api", "--jwt-secret", "hunter2"]).unwrap();
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
+    fn an_unknown_zone_is_refused() {
+        let error = Config::try_parse_from(["api", "--default-time-zone", "Mars/Olympus"]).unwrap_err();
+        assert!(error.to_string().contains("Mars/Olympus"));
+    }
+}

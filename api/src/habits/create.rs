@@ -1,0 +1,63 @@
+//! `POST /habits/`
+
+use axum::{extract::State, http::StatusCode};
+use store::{
+    habit::{self, DEFAULT_TARGET_DAYS, NewHabit, Origin},
+    user,
+};
+use wire::{
+    error::ErrorBody,
+    habit::{Habit, HabitCreate},
+};
+
+use super::{reply, target_days, time_of_day};
+use crate::{
+    App,
+    error::ApiError,
+    http::{Caller, Json, UpdateId},
+    text,
+};
+
+/// Create a habit
+///
+/// The bot sends the id of the Telegram update that asked for it in `X-Telegram-Update-Id`: a second request with the
+/// same id creates nothing.
+#[utoipa::path(
+    post,
+    path = "/habits",
+    tag = "habits",
+    security(("token" = [])),
+    params(("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it")),
+    request_body = HabitCreate,
+    responses(
+        (status = CREATED, body = Habit, description = "The new habit"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = CONFLICT, body = ErrorBody, description = "`update_already_applied`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+    ),
+)]
+#[tracing::instrument(skip_all)]
+pub(super) async fn create_habit(
+    State(app): State<App>,
+    caller: Caller,
+    update: UpdateId,
+    Json(request): Json<HabitCreate>,
+) -> Result<(StatusCode, Json<Habit>), ApiError> {
+    let name = text::habit_name(&request.name)?;
+    let description = request.description.as_deref().and_then(text::description);
+    let new = NewHabit {
+        user_id: caller.user.id,
+        name: &name,
+        description: description.as_deref(),
+        target_days: target_days(request.target_days)?.unwrap_or(DEFAULT_TARGET_DAYS),
+        time_to_remind: time_of_day(request.time_to_remind),
+        origin: if update.is_some() { Origin::Telegram } else { Origin::Api },
+    };
+
+    let mut tx = app.pool.begin().await?;
+    update.note(&mut tx, caller.now).await?;
+    let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    let habit = habit::insert(&mut tx, &new, owner.zone(), caller.now).await?;
+    tx.commit().await?;
+    Ok((StatusCode::CREATED, Json(reply(habit, false, caller.now))))
+}

@@ -1,0 +1,46 @@
+//! `GET /habits/{habit_id}`
+
+use axum::extract::State;
+use store::{execution, habit};
+use wire::{error::ErrorBody, habit::HabitWithExecutions};
+
+use super::{execution::reply as execution_reply, owned, reply, today_of};
+use crate::{
+    App,
+    error::ApiError,
+    http::{Caller, HabitId, Json},
+};
+
+/// A year of days, a leap day included.
+const MAX_EXECUTIONS: i64 = 366;
+
+/// A habit with what was done on its last days
+#[utoipa::path(
+    get,
+    path = "/habits/{habit_id}",
+    tag = "habits",
+    security(("token" = [])),
+    params(("habit_id" = i64, Path)),
+    responses(
+        (status = OK, body = HabitWithExecutions, description = "The habit"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
+        (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+    ),
+)]
+#[tracing::instrument(skip_all, fields(habit_id = id))]
+pub(super) async fn read_habit(
+    State(app): State<App>,
+    caller: Caller,
+    HabitId(id): HabitId,
+) -> Result<Json<HabitWithExecutions>, ApiError> {
+    let mut conn = app.pool.acquire().await?;
+    let habit = owned(habit::by_id(&mut conn, id).await?, &caller.user)?;
+    let is_done_today = execution::is_done(&mut conn, id, today_of(&caller.user, caller.now)).await?;
+    let executions = execution::last(&mut conn, id, MAX_EXECUTIONS).await?;
+    Ok(Json(HabitWithExecutions {
+        habit: reply(habit, is_done_today, caller.now),
+        executions: executions.into_iter().map(execution_reply).collect(),
+    }))
+}

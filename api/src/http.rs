@@ -1,0 +1,15 @@
+//! What all endpoints share of HTTP: extractors that refuse in the one shape of errors, and the layers around them.
+
+mod caller;
+mod json;
+mod observe;
+mod path;
+mod query;
+mod update_id;
+
+pub use caller::{BotKey, Caller};
+pub use json::Json;
+pub use observe::{bounded_in_time, observe, panicked};
+pub use path::HabitId;
+pub use query::Query;
+pub use update_id::UpdateId;

@@ -1,0 +1,40 @@
+//! Identifiers in paths.
+
+use axum::{
+    extract::{FromRequestParts, Path},
+    http::request::Parts,
+};
+
+use crate::error::ApiError;
+
+/// The habit that a path names.
+#[derive(Debug, Clone, Copy)]
+pub struct HabitId(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for HabitId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let path = Path::<i64>::from_request_parts(parts, state).await;
+        path.map(|Path(id)| Self(id)).map_err(|_| refused("the id of a habit is a whole number"))
+    }
+}
+
+impl HabitId {
+    /// The id, for a path whose contract wants it above 0.
+    ///
+    /// # Errors
+    ///
+    /// Refuses 0 and below.
+    pub fn positive(self) -> Result<i64, ApiError> {
+        if self.0 > 0 { Ok(self.0) } else { Err(refused("the id of a habit is above 0")) }
+    }
+}
+
+fn refused(msg: &str) -> ApiError {
+    ApiError::Invalid {
+        kind: "validation_error",
+        loc: vec!["path".to_owned(), "habit_id".to_owned()],
+        msg: msg.to_owned(),
+    }
+}

@@ -1,0 +1,69 @@
+//! Parameters of a query.
+
+use std::collections::HashMap;
+
+use axum::{
+    extract::{FromRequestParts, Query as Pairs},
+    http::request::Parts,
+};
+
+use crate::error::ApiError;
+
+/// The parameters of a request by name; of one that comes twice the last counts. What is not asked for is ignored.
+#[derive(Debug, Clone, Default)]
+pub struct Query(HashMap<String, String>);
+
+impl<S: Send + Sync> FromRequestParts<S> for Query {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let pairs = Pairs::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        pairs.map(|Pairs(pairs)| Self(pairs.into_iter().collect())).map_err(|_| ApiError::Invalid {
+            kind: "validation_error",
+            loc: vec!["query".to_owned()],
+            msg: "the query cannot be read".to_owned(),
+        })
+    }
+}
+
+impl Query {
+    /// A whole number of this range.
+    ///
+    /// # Errors
+    ///
+    /// Refuses everything else.
+    pub fn number(
+        &self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<i64>,
+        default: i64,
+    ) -> Result<i64, ApiError> {
+        let Some(text) = self.0.get(name) else {
+            return Ok(default);
+        };
+        text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+            let (from, to) = (range.start(), range.end());
+            refused(name, format!("{name} is a whole number from {from} to {to}"))
+        })
+    }
+
+    /// True or false, in the words that the old API took as well.
+    ///
+    /// # Errors
+    ///
+    /// Refuses other words.
+    pub fn flag(&self, name: &'static str, default: bool) -> Result<bool, ApiError> {
+        let Some(text) = self.0.get(name) else {
+            return Ok(default);
+        };
+        match text.to_ascii_lowercase().as_str() {
+            "true" | "1" | "yes" | "on" | "t" | "y" => Ok(true),
+            "false" | "0" | "no" | "off" | "f" | "n" => Ok(false),
+            _ => Err(refused(name, format!("{name} is true or false"))),
+        }
+    }
+}
+
+fn refused(name: &str, msg: String) -> ApiError {
+    ApiError::Invalid { kind: "validation_error", loc: vec!["query".to_owned(), name.to_owned()], msg }
+}

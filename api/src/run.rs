@@ -1,0 +1,81 @@
+//! The program: its tasks from start to end.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use process::{Clock, Probes, Readiness, Shutdown, Tasks};
+use prometheus::Registry;
+use secrecy::ExposeSecret as _;
+use tokio::net::TcpListener;
+
+use crate::{App, Config, router};
+
+mod database;
+
+/// More than the two cores of a small server can use, and few enough for several replicas on one Postgres.
+const CONNECTIONS: u32 = 10;
+/// For what is in hand at shutdown: a little more than a request may take.
+const IN_HAND: Duration = Duration::from_secs(12);
+const FORGET_EVERY: Duration = Duration::from_mins(1);
+
+/// Runs the service until it is told to end.
+///
+/// # Errors
+///
+/// Fails when an address is taken, on a configuration that can never work, or when a task of it dies.
+pub async fn run(config: Config) -> anyhow::Result<()> {
+    process::telemetry::start(&config.log)?;
+    let keys = config.keys.read()?;
+    let pool = store::pool::lazy(config.database.url()?.expose_secret(), "api", CONNECTIONS).map_err(|error| {
+        process::fatal("ConfigurationInvalid", format!("DATABASE_URL is no URL of Postgres: {error}"))
+    })?;
+    let registry = Registry::new();
+    let app = App::with_metrics(pool.clone(), Clock::system(), keys, &registry)?.with_defaults(config.defaults());
+
+    let shutdown = Shutdown::new();
+    let readiness = Readiness::of(&[database::NAME]);
+    let probes = Probes::bind(&config.probes, readiness.clone(), registry, shutdown.clone()).await?;
+    let address = config.listen_address;
+    let listener = TcpListener::bind(address).await.with_context(|| format!("failed to listen on {address}"))?;
+    tracing::info!(address = %listener.local_addr()?, "serving");
+
+    let mut tasks = Tasks::new(shutdown.clone());
+    tasks.spawn("signals", shutdown.clone().on_signal());
+    tasks.spawn("probes", probes.serve(shutdown.clone()));
+    tasks.spawn("database", database::watch(pool, readiness, shutdown.clone()));
+    tasks.spawn("limits", forget_quiet(app.clone(), shutdown.clone()));
+    tasks.spawn("server", serve(app, listener, shutdown));
+    tasks.join().await
+}
+
+/// Serves the api on `listener` until shutdown, then finishes what is in hand.
+///
+/// # Errors
+///
+/// Fails when the listener does.
+pub async fn serve(app: App, listener: TcpListener, shutdown: Shutdown) -> anyhow::Result<()> {
+    let stopped = {
+        let shutdown = shutdown.clone();
+        async move { shutdown.stopped().await }
+    };
+    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stopped).into_future();
+    tokio::select! {
+        result = served => result.context("the server failed"),
+        // A client that never ends its request shall not keep the program.
+        () = async { shutdown.stopped().await; tokio::time::sleep(IN_HAND).await } => {
+            tracing::warn!("left connections that were still open");
+            Ok(())
+        }
+    }
+}
+
+async fn forget_quiet(app: App, shutdown: Shutdown) -> anyhow::Result<()> {
+    while !shutdown.is_stopped() {
+        app.limit.forget_quiet();
+        tokio::select! {
+            () = shutdown.stopped() => {}
+            () = tokio::time::sleep(FORGET_EVERY) => {}
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,88 @@
+//! `PATCH /users/me`
+
+use axum::extract::State;
+use store::{
+    delivery::{self, BlockedReason},
+    habit, user,
+};
+use wire::{
+    error::ErrorBody,
+    user::{Language, User, UserPatch},
+};
+
+use super::{reply, zone};
+use crate::{
+    App,
+    error::ApiError,
+    http::{Caller, Json},
+    text,
+};
+
+/// Change the person whose token this is
+///
+/// What is absent or null stays. `is_active` is ignored: nobody locks himself out. With a new zone the reminders and
+/// streaks of all habits follow; none of them is reminded of a second time on the same date.
+#[utoipa::path(
+    patch,
+    path = "/users/me",
+    tag = "users",
+    security(("token" = [])),
+    request_body = UserPatch,
+    responses(
+        (status = OK, body = User, description = "The person"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `unknown_time_zone`"),
+    ),
+)]
+#[tracing::instrument(skip_all)]
+pub(super) async fn update_me(
+    State(app): State<App>,
+    caller: Caller,
+    Json(patch): Json<UserPatch>,
+) -> Result<Json<User>, ApiError> {
+    let now = caller.now;
+    let mut tx = app.pool.begin().await?;
+    let before = user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if patch.is_bot_blocked == Some(true) {
+        delivery::block_user(&mut tx, before.id, BlockedReason::Blocked, now).await?;
+    }
+    let mut after = patched(&before, &patch)?;
+    after.blocked_at = match patch.is_bot_blocked {
+        Some(true) => before.blocked_at.or(Some(now)),
+        Some(false) => None,
+        None => before.blocked_at,
+    };
+    if after != before {
+        after = user::update(&mut tx, &after, now).await?;
+    }
+    let is_back = before.blocked_at.is_some() && after.blocked_at.is_none();
+    if after.timezone != before.timezone || is_back {
+        habit::reschedule_all(&mut tx, after.id, after.zone(), now).await?;
+    }
+    tx.commit().await?;
+    Ok(Json(reply(after, app.defaults)))
+}
+
+fn patched(user: &user::User, patch: &UserPatch) -> Result<user::User, ApiError> {
+    let name = |field, new: &Option<String>, old: &Option<String>| match new {
+        Some(text) => text::person_name(field, Some(text)),
+        None => Ok(old.clone()),
+    };
+    let language = patch.language.map(|language| match language {
+        Language::En => "en".to_owned(),
+        Language::Ru => "ru".to_owned(),
+    });
+    let timezone = match &patch.timezone {
+        Some(name) => zone(name)?.name().to_owned(),
+        None => user.timezone.clone(),
+    };
+    Ok(user::User {
+        username: name("username", &patch.username, &user.username)?,
+        first_name: name("first_name", &patch.first_name, &user.first_name)?,
+        last_name: name("last_name", &patch.last_name, &user.last_name)?,
+        language: language.or_else(|| user.language.clone()),
+        timezone,
+        ..user.clone()
+    })
+}

@@ -1,0 +1,41 @@
+use std::time::Duration;
+
+use axum::{
+    body::Body,
+    http::{Request, header},
+};
+use serde_json::json;
+use sqlx::{PgPool, postgres::PgPoolOptions};
+
+use crate::server::Server;
+
+fn away() -> PgPool {
+    let options = PgPoolOptions::new().acquire_timeout(Duration::from_millis(200));
+    options.connect_lazy("postgres://127.0.0.1:1/none").unwrap()
+}
+
+#[tokio::test]
+async fn a_request_is_told_to_come_back() {
+    let reply = Server::new(away()).log_in(json!({"telegram_id": 7})).await;
+    assert_eq!(reply.error(), (503, "database_unavailable"));
+    assert!(reply.headers.contains_key(header::RETRY_AFTER));
+}
+
+#[tokio::test]
+async fn the_health_check_says_what_is_missing() {
+    let reply = Server::new(away()).send(Request::get("/healthcheck").body(Body::empty()).unwrap()).await;
+    assert_eq!(reply.ok(503), json!({"api_status": "ok", "dependencies": {"database": "error"}}));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_health_check_is_content_with_a_database(pool: PgPool) {
+    let reply = Server::new(pool).send(Request::get("/healthcheck").body(Body::empty()).unwrap()).await;
+    assert_eq!(reply.ok(200), json!({"api_status": "ok", "dependencies": {"database": "ok"}}));
+}
+
+/// No migrations: the tables are not there yet.
+#[sqlx::test(migrations = false)]
+async fn a_database_that_is_not_migrated_counts_as_away(pool: PgPool) {
+    let reply = Server::new(pool).log_in(json!({"telegram_id": 7})).await;
+    assert_eq!(reply.error(), (503, "database_unavailable"));
+}

@@ -1,0 +1,34 @@
+use serde_json::json;
+use sqlx::PgPool;
+
+use crate::server::Server;
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_dialogue_is_kept_until_it_is_closed(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    assert_eq!(person.get("/users/me/dialogue").await.ok(200), json!({"state": null}));
+    let open = json!({"state": {"step": "name", "message_id": 12}});
+    person.put("/users/me/dialogue", open.clone()).await.ok(204);
+    assert_eq!(person.get("/users/me/dialogue").await.ok(200), open);
+    person.put("/users/me/dialogue", json!({"state": null})).await.ok(204);
+    assert_eq!(person.get("/users/me/dialogue").await.ok(200), json!({"state": null}));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn everybody_has_his_own_dialogue(pool: PgPool) {
+    let server = Server::new(pool);
+    let (ada, ben) = (server.person(7, "UTC").await, server.person(8, "UTC").await);
+    ada.put("/users/me/dialogue", json!({"state": "ada's"})).await.ok(204);
+    assert_eq!(ben.get("/users/me/dialogue").await.ok(200), json!({"state": null}));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_state_that_cannot_be_stored_is_refused(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let too_large = json!({"state": "x".repeat(16 * 1024)});
+    assert_eq!(person.put("/users/me/dialogue", too_large).await.error(), (422, "validation_error"));
+    let nul = json!({"state": {"text": "a\u{0}b"}});
+    assert_eq!(person.put("/users/me/dialogue", nul).await.error(), (422, "validation_error"));
+}

@@ -1,0 +1,14 @@
+//! The service as its clients see it, on a real Postgres.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
+
+mod database_away;
+mod dialogue;
+mod errors;
+mod executions;
+mod habits;
+mod log_in;
+mod openapi;
+mod server;
+mod typed_client;
+mod users;

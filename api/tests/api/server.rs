@@ -1,0 +1,157 @@
+//! A service under test: requests go through its router, time stands still until a test moves it.
+
+use std::sync::{Arc, Mutex};
+
+use api::{App, Keys};
+use axum::{
+    Router,
+    body::{Body, to_bytes},
+    http::{HeaderMap, Method, Request, StatusCode, header},
+};
+use chrono::{DateTime, Utc};
+use process::Clock;
+use serde_json::{Value, json};
+use sqlx::PgPool;
+use tower::ServiceExt as _;
+
+pub(crate) const BOT_KEY: &str = "the-key-of-the-bot";
+pub(crate) const SUNDAY_NOON: &str = "2026-11-22T12:00:00Z";
+
+pub(crate) struct Server {
+    router: Router,
+    now: Arc<Mutex<DateTime<Utc>>>,
+}
+
+#[derive(Debug)]
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) headers: HeaderMap,
+    pub(crate) body: Value,
+}
+
+impl Reply {
+    /// Status and type of an error, once its shape is seen to be the one of all errors.
+    #[track_caller]
+    pub(crate) fn error(&self) -> (u16, &str) {
+        let detail = self.body["detail"].as_object().unwrap_or_else(|| panic!("no detail: {self:?}"));
+        assert_eq!(self.body.as_object().map(serde_json::Map::len), Some(1));
+        assert_eq!(detail.keys().collect::<Vec<_>>(), ["loc", "msg", "type"]);
+        assert!(detail["loc"].is_array() && detail["msg"].as_str().is_some_and(|msg| !msg.is_empty()));
+        (self.status.as_u16(), detail["type"].as_str().unwrap())
+    }
+
+    #[track_caller]
+    pub(crate) fn ok(self, status: u16) -> Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.body
+    }
+}
+
+pub(crate) fn keys() -> Keys {
+    Keys::new(BOT_KEY.to_owned().into(), &"the secret of the tokens".to_owned().into())
+}
+
+impl Server {
+    pub(crate) fn new(pool: PgPool) -> Self {
+        Self::with(pool, |app| app)
+    }
+
+    pub(crate) fn with(pool: PgPool, change: impl Fn(App) -> App) -> Self {
+        let now = Arc::new(Mutex::new(SUNDAY_NOON.parse().unwrap()));
+        let clock = Clock::from_fn({
+            let now = now.clone();
+            move || *now.lock().unwrap()
+        });
+        let app = change(App::new(pool, clock, keys()).unwrap());
+        Self { router: api::router(app), now }
+    }
+
+    pub(crate) fn set_time(&self, now: &str) {
+        *self.now.lock().unwrap() = now.parse().unwrap();
+    }
+
+    pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        let (parts, body) = response.into_parts();
+        let bytes = to_bytes(body, usize::MAX).await.unwrap();
+        let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
+        Reply { status: parts.status, headers: parts.headers, body }
+    }
+
+    /// The status of a page that is no JSON.
+    pub(crate) async fn page(&self, path: &str) -> StatusCode {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        self.router.clone().oneshot(request).await.unwrap().status()
+    }
+
+    pub(crate) async fn log_in(&self, body: Value) -> Reply {
+        let request = Request::post("/api/v1/auth/token")
+            .header(wire::BOT_KEY_HEADER, BOT_KEY)
+            .header(header::CONTENT_TYPE, "application/json")
+            .body(Body::from(body.to_string()))
+            .unwrap();
+        self.send(request).await
+    }
+
+    /// A person in `timezone`, just logged in.
+    pub(crate) async fn person(&self, telegram_id: i64, timezone: &str) -> Person<'_> {
+        let token = self.log_in(json!({"telegram_id": telegram_id, "timezone": timezone})).await.ok(200);
+        Person { server: self, token: token["access_token"].as_str().unwrap().to_owned() }
+    }
+}
+
+pub(crate) struct Person<'a> {
+    server: &'a Server,
+    pub(crate) token: String,
+}
+
+impl Person<'_> {
+    pub(crate) async fn get(&self, path: &str) -> Reply {
+        self.call(Method::GET, path, None, None).await
+    }
+
+    pub(crate) async fn delete(&self, path: &str) -> Reply {
+        self.call(Method::DELETE, path, None, None).await
+    }
+
+    pub(crate) async fn post(&self, path: &str, body: Value) -> Reply {
+        self.call(Method::POST, path, Some(body), None).await
+    }
+
+    pub(crate) async fn patch(&self, path: &str, body: Value) -> Reply {
+        self.call(Method::PATCH, path, Some(body), None).await
+    }
+
+    pub(crate) async fn put(&self, path: &str, body: Value) -> Reply {
+        self.call(Method::PUT, path, Some(body), None).await
+    }
+
+    pub(crate) async fn post_for_update(&self, path: &str, body: Value, update_id: i64) -> Reply {
+        self.call(Method::POST, path, Some(body), Some(update_id)).await
+    }
+
+    /// A new habit of this name, its id.
+    pub(crate) async fn habit(&self, name: &str, time_to_remind: &str) -> i64 {
+        let body = json!({"name": name, "time_to_remind": time_to_remind});
+        self.post("/habits/", body).await.ok(201)["id"].as_i64().unwrap()
+    }
+
+    /// Sets a day; the reply.
+    pub(crate) async fn set(&self, habit_id: i64, status: &str, date: &str) -> Value {
+        let body = json!({"status": status, "execution_date": date});
+        self.post(&format!("/habits/{habit_id}/executions/"), body).await.ok(201)
+    }
+
+    async fn call(&self, method: Method, path: &str, body: Option<Value>, update_id: Option<i64>) -> Reply {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(format!("/api/v1{path}"))
+            .header(header::AUTHORIZATION, format!("Bearer {}", self.token));
+        if let Some(id) = update_id {
+            request = request.header(wire::UPDATE_ID_HEADER, id);
+        }
+        let body = body.map_or(Body::empty(), |body| Body::from(body.to_string()));
+        let request = request.header(header::CONTENT_TYPE, "application/json").body(body).unwrap();
+        self.server.send(request).await
+    }
+}
