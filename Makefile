@@ -13,6 +13,8 @@ HABIT_PG_PORT ?= 54329
 HABIT_REDIS_PORT ?= 63799
 STORES = DATABASE_URL=postgres://postgres@127.0.0.1:$(HABIT_PG_PORT)/habits REDIS_URL=redis://127.0.0.1:$(HABIT_REDIS_PORT)
 PREPARED = postgres://postgres@127.0.0.1:$(HABIT_PG_PORT)/habits_prepared
+# What the journey needs to know of the cluster and its images.
+ON_CLUSTER = KUBECONFIG=$$($(CLUSTER_BIN)/cluster kubeconfig) KUBEBUILDER_ASSETS=$(HABIT_CACHE)/kube HABIT_VERSION=$$($(CLUSTER_BIN)/images/build release)
 # Builds read the query data that is committed; `make check` holds it against a real database.
 export SQLX_OFFLINE := true
 
@@ -27,7 +29,7 @@ down: cluster-down ## End the cluster; the data in it goes
 
 .PHONY: demo
 demo: cluster-up cluster-images ## Play the journey on the local cluster, for people to watch (about 5 minutes)
-	@KUBECONFIG=$$($(CLUSTER_BIN)/cluster kubeconfig) KUBEBUILDER_ASSETS=$(HABIT_CACHE)/kube \
+	@$(ON_CLUSTER) \
 	  cargo test --quiet --package e2e --test journey -- --nocapture
 
 .PHONY: dev
@@ -44,8 +46,7 @@ logs: ## Follow the logs of all pods of the sample deployment
 	  --selector app.kubernetes.io/name=habit-tracker
 
 .PHONY: rebuild
-rebuild: ## Build the programs again and roll the sample deployment onto them
-	@$(CLUSTER_BIN)/up --restart
+rebuild: up ## Build the programs again and roll the sample deployment onto them
 
 ##@ Tell whether a change is good
 
@@ -60,7 +61,7 @@ test: tools stores ## All that a change must pass: units, real stores, a real AP
 
 .PHONY: journey
 journey: # the end-to-end test alone, on a cluster that runs
-	KUBECONFIG=$$($(CLUSTER_BIN)/cluster kubeconfig) KUBEBUILDER_ASSETS=$(HABIT_CACHE)/kube \
+	$(ON_CLUSTER) \
 	  cargo nextest run --package e2e --test journey --no-capture
 
 .PHONY: check-all
