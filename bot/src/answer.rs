@@ -1,0 +1,188 @@
+//! Reads what people type where the bot has asked for something.
+
+use chrono::NaiveTime;
+use habits::Tz;
+use screens::{city, creation::Problem};
+use unicode_normalization::UnicodeNormalization as _;
+use unicode_segmentation::UnicodeSegmentation as _;
+
+/// Characters as people count them.
+pub const NAME_GRAPHEMES: usize = 64;
+
+/// The api's own limit, which a name of few but long graphemes can meet first.
+const NAME_CHARS: usize = 255;
+
+pub const DESCRIPTION_CHARS: usize = 1000;
+
+/// Ten years.
+pub const TARGET_DAYS: u32 = 3650;
+
+/// The name of a habit: one line, NFC, without control characters and overrides of the writing direction.
+///
+/// # Errors
+///
+/// Refuses one that shows nothing or is too long.
+pub fn name(typed: &str) -> Result<String, Problem> {
+    let words: Vec<String> = typed.split_whitespace().map(visible).filter(|word| !word.is_empty()).collect();
+    let name = words.join(" ");
+    if shows_nothing(&name) {
+        return Err(Problem::EmptyName);
+    }
+    if name.graphemes(true).count() > NAME_GRAPHEMES || name.chars().count() > NAME_CHARS {
+        return Err(Problem::LongName { most: NAME_GRAPHEMES });
+    }
+    Ok(name)
+}
+
+/// The description of a habit; `None` for one that shows nothing.
+///
+/// # Errors
+///
+/// Refuses one that is too long.
+pub fn description(typed: &str) -> Result<Option<String>, Problem> {
+    let lines: Vec<String> = typed.lines().map(visible).collect();
+    let description = lines.join("\n").trim().to_owned();
+    if shows_nothing(&description) {
+        return Ok(None);
+    }
+    if description.chars().count() > DESCRIPTION_CHARS {
+        return Err(Problem::LongDescription { most: DESCRIPTION_CHARS });
+    }
+    Ok(Some(description))
+}
+
+/// Days in a row to reach.
+///
+/// # Errors
+///
+/// Refuses what is no whole number of ASCII digits, and what is out of range.
+pub fn target_days(typed: &str) -> Result<u32, Problem> {
+    let typed = typed.trim();
+    if typed.is_empty() || !typed.bytes().all(|byte| byte.is_ascii_digit()) {
+        return Err(Problem::NotANumber);
+    }
+    // Too many digits for a number are too many days.
+    let days = typed.parse().unwrap_or(u32::MAX);
+    if (1..=TARGET_DAYS).contains(&days) { Ok(days) } else { Err(Problem::TargetOutOfRange { most: TARGET_DAYS }) }
+}
+
+/// A time of the day: `7:45`, `07.45`, `21`.
+///
+/// # Errors
+///
+/// Refuses what is no time of a day.
+pub fn time(typed: &str) -> Result<NaiveTime, Problem> {
+    let (hour, minute) = typed.trim().split_once([':', '.', ' ', '-']).unwrap_or((typed.trim(), "00"));
+    let number = |digits: &str, shortest: usize| {
+        let is_number = (shortest..=2).contains(&digits.len()) && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_number.then(|| digits.parse().ok()).flatten()
+    };
+    let time =
+        number(hour, 1).zip(number(minute, 2)).and_then(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0));
+    time.ok_or(Problem::NotATime)
+}
+
+/// A zone by its IANA name or by the name of a city.
+pub fn zone(typed: &str) -> Option<Tz> {
+    habits::zone::parse(typed).ok().or_else(|| city::zone_of(typed))
+}
+
+/// NFC, without what cannot be seen but changes how the rest is seen.
+fn visible(text: &str) -> String {
+    text.nfc().filter(|letter| !letter.is_control() && !is_bidi_control(*letter)).collect()
+}
+
+/// Marks, embeddings, overrides and isolates of the writing direction (UAX #9).
+fn is_bidi_control(letter: char) -> bool {
+    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+}
+
+fn shows_nothing(text: &str) -> bool {
+    let is_blank = |letter: char| {
+        letter.is_whitespace()
+            || matches!(
+                letter,
+                '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}'
+                    | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
+            )
+    };
+    text.chars().all(is_blank)
+}
+
+#[cfg(test)]
+mod tests {
+    use rstest::rstest;
+
+    use super::*;
+
+    #[rstest]
+    #[case("  Read\n20\u{a0}pages ", "Read 20 pages")]
+    #[case("<3", "<3")]
+    #[case("e\u{301}te\u{301}", "été")]
+    #[case("safe\u{202e}gnp.exe", "safegnp.exe")]
+    #[case("bell\u{7}", "bell")]
+    #[case("👨‍👩‍👧", "👨‍👩‍👧")]
+    fn a_name_is_cleaned(#[case] typed: &str, #[case] kept: &str) {
+        assert_eq!(name(typed).unwrap(), kept);
+    }
+
+    #[rstest]
+    #[case("", Problem::EmptyName)]
+    #[case(" \u{200d}\u{3164}", Problem::EmptyName)]
+    #[case(&"a".repeat(65), Problem::LongName { most: 64 })]
+    #[case(&"👨‍👩‍👧".repeat(64), Problem::LongName { most: 64 })]
+    fn a_name_that_cannot_be_shown_is_refused(#[case] typed: &str, #[case] problem: Problem) {
+        assert_eq!(name(typed), Err(problem));
+    }
+
+    #[test]
+    fn a_name_of_64_graphemes_is_taken() {
+        assert!(name(&"е\u{308}".repeat(64)).is_ok());
+    }
+
+    #[test]
+    fn a_description_keeps_its_lines() {
+        assert_eq!(description("one\ntwo\n").unwrap().unwrap(), "one\ntwo");
+        assert_eq!(description(" \u{200b}").unwrap(), None);
+        assert_eq!(description(&"a".repeat(1001)), Err(Problem::LongDescription { most: 1000 }));
+    }
+
+    #[rstest]
+    #[case("21", Ok(21))]
+    #[case(" 3650 ", Ok(3650))]
+    #[case("²", Err(Problem::NotANumber))]
+    #[case("٢١", Err(Problem::NotANumber))]
+    #[case("-3", Err(Problem::NotANumber))]
+    #[case("2.5", Err(Problem::NotANumber))]
+    #[case("", Err(Problem::NotANumber))]
+    #[case("0", Err(Problem::TargetOutOfRange { most: 3650 }))]
+    #[case("99999999999", Err(Problem::TargetOutOfRange { most: 3650 }))]
+    fn a_target_is_read(#[case] typed: &str, #[case] days: Result<u32, Problem>) {
+        assert_eq!(target_days(typed), days);
+    }
+
+    #[rstest]
+    #[case("07:45", Some((7, 45)))]
+    #[case("7.45", Some((7, 45)))]
+    #[case(" 21 ", Some((21, 0)))]
+    #[case("00:00", Some((0, 0)))]
+    #[case("24:00", None)]
+    #[case("7:5", None)]
+    #[case("07:45:30", None)]
+    #[case("noon", None)]
+    #[case("²:00", None)]
+    #[case("", None)]
+    fn a_time_is_read(#[case] typed: &str, #[case] expected: Option<(u32, u32)>) {
+        let expected = expected.map(|(hour, minute)| NaiveTime::from_hms_opt(hour, minute, 0).unwrap());
+        assert_eq!(time(typed).ok(), expected);
+    }
+
+    #[rstest]
+    #[case("asia/kathmandu", Some("Asia/Kathmandu"))]
+    #[case("Kathmandu", Some("Asia/Kathmandu"))]
+    #[case("Europe/", None)]
+    #[case("EST", None)]
+    fn a_zone_is_found(#[case] typed: &str, #[case] expected: Option<&str>) {
+        assert_eq!(zone(typed).map(Tz::name), expected);
+    }
+}

@@ -1,0 +1,174 @@
+//! Handles one update: finds out what it is, insists while the api or Telegram is away for a moment, and never stays silent.
+
+use std::{panic::AssertUnwindSafe, pin::pin, time::Duration};
+
+use backon::{BackoffBuilder as _, ExponentialBuilder};
+use futures::FutureExt as _;
+use process::{Clock, Shutdown};
+use screens::{Locale, menu};
+use teloxide::types::{CallbackQueryId, Update};
+use tokio::time::{Instant, sleep, timeout};
+
+use crate::{
+    command::Command,
+    handler::{
+        error::HandleError,
+        event::{Event, What},
+        talk::Talk,
+    },
+    metrics::{Metrics, Outcome},
+    people::People,
+    telegram::Telegram,
+};
+
+mod creation;
+mod error;
+mod event;
+mod mark;
+mod menu_commands;
+mod settings;
+mod talk;
+mod tap;
+mod today;
+mod typed;
+
+/// How long one update is tried again. The next batch waits for it.
+const PATIENCE: Duration = Duration::from_secs(12);
+
+/// A button that waits longer than a second for its answer feels broken.
+const ANSWER_WITHIN: Duration = Duration::from_millis(700);
+
+const SHORTEST_WAIT: Duration = Duration::from_millis(200);
+const LONGEST_WAIT: Duration = Duration::from_secs(3);
+
+/// Answers updates.
+#[derive(Debug)]
+pub struct Handler {
+    telegram: Telegram,
+    people: People,
+    clock: Clock,
+    metrics: Metrics,
+    shutdown: Shutdown,
+}
+
+/// What became of an update, and what to say about the tap that it was.
+type Ended = (Outcome, Option<String>);
+
+impl Handler {
+    pub fn new(telegram: Telegram, people: People, clock: Clock, metrics: Metrics, shutdown: Shutdown) -> Self {
+        Self { telegram, people, clock, metrics, shutdown }
+    }
+
+    /// Handles an update to its end. [`Outcome::Left`] means that nothing was lost but it has to be delivered again.
+    pub async fn handle(&self, update: Update) -> Outcome {
+        let Some(event) = Event::of(update) else {
+            return Outcome::Handled;
+        };
+        let started = Instant::now();
+        // One update that makes a handler panic would come again for ever and stop everybody's.
+        let caught = AssertUnwindSafe(self.handle_event(&event)).catch_unwind().await;
+        let outcome = caught.unwrap_or_else(|_| {
+            tracing::error!(kind = event.kind(), update_id = event.update_id, "a handler panicked");
+            Outcome::Failed
+        });
+        self.metrics.note(event.kind(), outcome, started.elapsed());
+        outcome
+    }
+
+    async fn handle_event(&self, event: &Event) -> Outcome {
+        match &event.what {
+            What::Tap(tap) => self.answering(&tap.query, self.insist(event)).await,
+            _ => self.insist(event).await.0,
+        }
+    }
+
+    /// Answers the tap when its work has ended, or before when that takes long.
+    async fn answering(&self, query: &CallbackQueryId, work: impl Future<Output = Ended>) -> Outcome {
+        let mut work = pin!(work);
+        let ended = timeout(ANSWER_WITHIN, &mut work).await;
+        let toast = ended.as_ref().ok().and_then(|(_, toast)| toast.as_deref());
+        let answer = async {
+            if let Err(error) = self.telegram.answer(query, toast).await {
+                tracing::warn!(error = crate::telegram::reason(&error), "a tap stays unanswered");
+            }
+        };
+        match &ended {
+            Ok((outcome, _)) => {
+                answer.await;
+                *outcome
+            }
+            Err(_) => tokio::join!(work, answer).0.0,
+        }
+    }
+
+    async fn insist(&self, event: &Event) -> Ended {
+        let deadline = Instant::now() + PATIENCE;
+        let waits = ExponentialBuilder::default().with_min_delay(SHORTEST_WAIT).with_max_delay(LONGEST_WAIT);
+        let mut waits = waits.with_jitter().without_max_times().build();
+        let mut logged_in_again = false;
+        loop {
+            let error = match self.attempt(event).await {
+                Ok(toast) => return (Outcome::Handled, toast),
+                Err(error) => error,
+            };
+            if error.is_unauthorized() && !logged_in_again {
+                self.people.forget(event.from.id.0);
+                logged_in_again = true;
+                continue;
+            }
+            let wait = error.asked_wait().or_else(|| waits.next()).unwrap_or(LONGEST_WAIT);
+            if !error.is_transient() || Instant::now() + wait > deadline {
+                return (self.give_up(event, &error).await, None);
+            }
+            tracing::debug!(error = %error, update_id = event.update_id, "trying an update again");
+            tokio::select! {
+                () = sleep(wait) => {}
+                () = self.shutdown.stopped() => return (Outcome::Left, None),
+            }
+        }
+    }
+
+    /// Handles the event once. Nothing here is harmful the second time.
+    async fn attempt(&self, event: &Event) -> Result<Option<String>, HandleError> {
+        if matches!(event.what, What::Command(Command::Start)) {
+            // Takes over a new name or language.
+            self.people.forget(event.from.id.0);
+        }
+        let session = self.people.session(&event.from).await?;
+        let talk = Talk::new(&self.telegram, &self.people, &self.clock, session, event);
+        match &event.what {
+            What::Command(command) => menu_commands::command(&talk, *command).await?,
+            What::Text(text) => typed::text(&talk, text).await?,
+            What::NoText => typed::no_text(&talk).await?,
+            What::Blocked(blocked) => settings::set_blocked(&talk, *blocked).await?,
+            What::Tap(tapped) => {
+                let (toast, locale) = tap::tap(&talk, tapped).await?;
+                return Ok(toast.map(|toast| toast.text(locale)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The last word on an update that cannot be handled.
+    async fn give_up(&self, event: &Event, error: &HandleError) -> Outcome {
+        if error.is_unreachable_person() {
+            tracing::info!(error = %error, "the person does not take our messages");
+            return Outcome::Handled;
+        }
+        tracing::error!(
+            error = error.chain(),
+            kind = event.kind(),
+            update_id = event.update_id,
+            "failed to handle an update"
+        );
+        if !matches!(event.what, What::Blocked(_)) {
+            let locale = Locale::from_code(event.from.language_code.as_deref().unwrap_or_default());
+            let screen =
+                if error.is_closed_account() { menu::closed_account(locale) } else { menu::one_moment(locale) };
+            if let Err(error) = self.telegram.send(event.chat, &screen).await {
+                tracing::warn!(error = crate::telegram::reason(&error), "the person could not be told");
+            }
+        }
+        Outcome::Failed
+    }
+}

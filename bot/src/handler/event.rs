@@ -1,0 +1,100 @@
+//! What an update is to the bot.
+
+use teloxide::types::{
+    CallbackQuery, CallbackQueryId, ChatId, InlineKeyboardButtonKind, MaybeInaccessibleMessage, Message, MessageId,
+    Update, UpdateKind, User,
+};
+
+use crate::command::Command;
+
+/// An update that the bot answers: something a person did in a private chat.
+#[derive(Debug)]
+pub(super) struct Event {
+    pub(super) update_id: i64,
+    pub(super) from: User,
+    pub(super) chat: ChatId,
+    pub(super) what: What,
+}
+
+#[derive(Debug)]
+pub(super) enum What {
+    Command(Command),
+    Text(String),
+    /// A picture, a sticker, a voice message and the like.
+    NoText,
+    Tap(Tap),
+    /// The person blocked the bot, or took that back.
+    Blocked(bool),
+}
+
+/// A tap on a button of a message.
+#[derive(Debug)]
+pub(super) struct Tap {
+    pub(super) query: CallbackQueryId,
+    pub(super) message: MessageId,
+    /// What the button carries.
+    pub(super) data: String,
+    /// What all buttons of the message carry; empty when Telegram does not tell any more.
+    pub(super) keyboard: Vec<String>,
+}
+
+impl Event {
+    /// `None` for what the bot does not answer.
+    pub(super) fn of(update: Update) -> Option<Self> {
+        let update_id = i64::from(update.id.0);
+        let (from, chat, what) = match update.kind {
+            UpdateKind::Message(message) if message.chat.is_private() => {
+                let what = written(&message);
+                (message.from?, message.chat.id, what)
+            }
+            UpdateKind::CallbackQuery(query) => {
+                let chat =
+                    query.message.as_ref().map(MaybeInaccessibleMessage::chat).filter(|chat| chat.is_private())?.id;
+                let from = query.from.clone();
+                (from, chat, What::Tap(tapped(query)?))
+            }
+            UpdateKind::MyChatMember(member) if member.chat.is_private() => {
+                let blocked = member.new_chat_member.is_banned();
+                (member.from, member.chat.id, What::Blocked(blocked))
+            }
+            UpdateKind::Error(_) => {
+                // What is in it may be private.
+                tracing::warn!(update_id, "an update of an unknown shape is passed over");
+                return None;
+            }
+            _ => return None,
+        };
+        Some(Self { update_id, from, chat, what })
+    }
+
+    /// For metrics and logs.
+    pub(super) fn kind(&self) -> &'static str {
+        match self.what {
+            What::Command(_) => "command",
+            What::Text(_) => "text",
+            What::NoText => "no_text",
+            What::Tap(_) => "tap",
+            What::Blocked(_) => "blocked",
+        }
+    }
+}
+
+fn written(message: &Message) -> What {
+    match message.text() {
+        Some(text) => Command::of(text).map_or_else(|| What::Text(text.to_owned()), What::Command),
+        None => What::NoText,
+    }
+}
+
+fn tapped(query: CallbackQuery) -> Option<Tap> {
+    let message = query.message?;
+    let markup = message.regular_message().and_then(|message| message.reply_markup());
+    let buttons = markup.into_iter().flat_map(|markup| markup.inline_keyboard.iter().flatten());
+    let carried = |kind: &InlineKeyboardButtonKind| match kind {
+        InlineKeyboardButtonKind::CallbackData(data) => Some(data.clone()),
+        _ => None,
+    };
+    let keyboard = buttons.filter_map(|button| carried(&button.kind)).collect();
+    // A query without data comes from a game, which the bot has none of: no button of ours.
+    Some(Tap { query: query.id, message: message.id(), data: query.data.unwrap_or_default(), keyboard })
+}

@@ -1,0 +1,56 @@
+//! What people write that is no command: answers in a dialogue.
+
+use screens::{
+    action::Answer,
+    creation::{Problem, ask},
+    menu, settings as screen,
+};
+
+use super::{
+    creation,
+    error::HandleError,
+    settings,
+    talk::{Place, Talk},
+};
+use crate::dialogue::{Dialogue, Step};
+
+pub(super) async fn text(talk: &Talk<'_>, text: &str) -> Result<(), HandleError> {
+    let Some(dialogue) = talk.dialogue().await? else {
+        return talk.send(&menu::lost(talk.locale())).await;
+    };
+    if dialogue.step == Step::Zone {
+        return settings::zone_typed(talk, text).await;
+    }
+    if dialogue.has_applied(talk.update_id()) {
+        return creation::ask_again(talk, &dialogue, None, Place::New).await;
+    }
+    match dialogue.step.typed(text) {
+        Ok(Some(next)) => creation::go_on(talk, dialogue, next, Place::New).await,
+        Ok(None) => Ok(()),
+        Err(problem) => creation::ask_again(talk, &dialogue, Some(problem), Place::New).await,
+    }
+}
+
+/// A picture, a sticker or a voice message: says what is expected, and keeps the step.
+pub(super) async fn no_text(talk: &Talk<'_>) -> Result<(), HandleError> {
+    let screen = match talk.dialogue().await? {
+        None => menu::lost(talk.locale()),
+        Some(dialogue) => match dialogue.question() {
+            Some(question) => ask(talk.locale(), question, Some(Problem::WantsText)),
+            None => screen::zone_wants_text(talk.locale(), talk.now()),
+        },
+    };
+    talk.send(&screen).await
+}
+
+/// `/skip` where there is a button for it.
+pub(super) async fn skip(talk: &Talk<'_>) -> Result<(), HandleError> {
+    let next = |dialogue: &Dialogue| dialogue.step.tapped(Answer::NoDescription);
+    match talk.dialogue().await? {
+        Some(dialogue) => match next(&dialogue) {
+            Some(next) => creation::go_on(talk, dialogue, next, Place::New).await,
+            None => creation::ask_again(talk, &dialogue, None, Place::New).await,
+        },
+        None => talk.send(&menu::lost(talk.locale())).await,
+    }
+}

@@ -1,0 +1,20 @@
+//! The Telegram front end: a thin client of the api. It keeps nothing that a restart could lose.
+//!
+//! An update comes in through [`poll`], goes to [`handler`], and by what it is to one of the handler's modules: a command,
+//! a text in a dialogue, a tap. What people see is drawn by `screens`.
+
+pub mod answer;
+pub mod command;
+pub mod config;
+pub mod dialogue;
+pub mod handler;
+pub mod metrics;
+pub mod people;
+pub mod poll;
+pub mod readiness;
+pub mod run;
+pub mod start;
+pub mod telegram;
+
+pub use config::Config;
+pub use run::{Settings, run, serve};

@@ -1,0 +1,181 @@
+//! The calls of the Bot API that the bot makes (<https://core.telegram.org/bots/api>).
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use screens::{Locale, Screen, menu};
+use secrecy::{ExposeSecret as _, SecretString};
+use teloxide::{
+    ApiError, Bot, RequestError,
+    payloads::{
+        AnswerCallbackQuerySetters as _, DeleteWebhookSetters as _, EditMessageTextSetters as _,
+        GetUpdatesSetters as _, SendMessageSetters as _, SetMyCommandsSetters as _,
+    },
+    requests::Requester as _,
+    types::{
+        AllowedUpdate, BotCommand, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, Me, MessageId,
+        ParseMode, Update,
+    },
+};
+use url::Url;
+
+/// How long Telegram holds a request for updates while there are none.
+pub const POLL_SECONDS: u32 = 25;
+
+/// A call that takes longer has failed.
+const CALL_TIMEOUT: Duration = Duration::from_secs(10);
+const POLL_TIMEOUT: Duration = Duration::from_secs(POLL_SECONDS as u64 + 10);
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Updates taken at once, the most that Telegram gives.
+const BATCH_UPDATES: u8 = 100;
+
+/// One bot at one Bot API server. Cheap to clone.
+#[derive(Debug, Clone)]
+pub struct Telegram {
+    /// For what a person waits for.
+    calls: Bot,
+    /// For long polling.
+    polls: Bot,
+}
+
+impl Telegram {
+    /// # Errors
+    ///
+    /// Fails when no TLS backend is there.
+    pub fn new(token: &SecretString, url: &Url) -> anyhow::Result<Self> {
+        let bot = |timeout| {
+            let client = reqwest::Client::builder()
+                .connect_timeout(CONNECT_TIMEOUT)
+                .timeout(timeout)
+                .tcp_nodelay(true)
+                .build()
+                .context("no client of HTTP for Telegram")?;
+            anyhow::Ok(Bot::with_client(token.expose_secret(), client).set_api_url(url.clone()))
+        };
+        Ok(Self { calls: bot(CALL_TIMEOUT)?, polls: bot(POLL_TIMEOUT)? })
+    }
+
+    pub async fn me(&self) -> Result<Me, RequestError> {
+        self.calls.get_me().await
+    }
+
+    /// Sets up what belongs to the bot itself: no webhook beside the long polling, and the slash menu per language.
+    pub async fn set_up(&self) -> Result<(), RequestError> {
+        self.calls.delete_webhook().drop_pending_updates(false).await?;
+        for locale in Locale::ALL {
+            let commands = menu::commands(locale);
+            let commands = commands.into_iter().map(|(name, description)| BotCommand::new(name, description));
+            let request = self.calls.set_my_commands(commands);
+            // English is the menu of everybody whose language has none.
+            match locale {
+                Locale::En => request.await?,
+                Locale::Ru => request.language_code(locale.code()).await?,
+            };
+        }
+        Ok(())
+    }
+
+    /// Takes updates from `offset` on, and waits up to [`POLL_SECONDS`] for the first; those before it are confirmed.
+    pub async fn updates(&self, offset: i32, wait_seconds: u32) -> Result<Vec<Update>, RequestError> {
+        self.polls
+            .get_updates()
+            .offset(offset)
+            .limit(BATCH_UPDATES)
+            .timeout(wait_seconds)
+            .allowed_updates([AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember])
+            .await
+    }
+
+    /// Confirms all updates before `offset`, and takes none.
+    pub async fn confirm(&self, offset: i32) -> Result<(), RequestError> {
+        self.calls.get_updates().offset(offset).limit(1).timeout(0).await?;
+        Ok(())
+    }
+
+    /// A new message. Text whose markup Telegram cannot read goes out plain.
+    pub async fn send(&self, chat: ChatId, screen: &Screen) -> Result<(), RequestError> {
+        let request = self.calls.send_message(chat, &screen.text).parse_mode(ParseMode::Html);
+        let sent = match keyboard(screen) {
+            Some(keyboard) => request.reply_markup(keyboard).await,
+            None => request.await,
+        };
+        match sent {
+            Err(RequestError::Api(ApiError::CantParseEntities(problem))) => {
+                tracing::error!(problem, "a screen's markup was refused; sending it plain");
+                let request = self.calls.send_message(chat, screen.plain());
+                match keyboard(screen) {
+                    Some(keyboard) => request.reply_markup(keyboard).await?,
+                    None => request.await?,
+                };
+                Ok(())
+            }
+            sent => sent.map(drop),
+        }
+    }
+
+    /// Replaces a message in place; sends anew what can no longer be edited.
+    pub async fn replace(&self, chat: ChatId, message: MessageId, screen: &Screen) -> Result<(), RequestError> {
+        let request = self.calls.edit_message_text(chat, message, &screen.text).parse_mode(ParseMode::Html);
+        // Editing the text without a keyboard takes the keyboard away.
+        let edited = match keyboard(screen) {
+            Some(keyboard) => request.reply_markup(keyboard).await,
+            None => request.await,
+        };
+        match edited {
+            Ok(_) | Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(()),
+            Err(RequestError::Api(
+                ApiError::MessageToEditNotFound
+                | ApiError::MessageCantBeEdited
+                | ApiError::MessageIdInvalid
+                | ApiError::CantParseEntities(_),
+            )) => self.send(chat, screen).await,
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Answers a tap: its button stops waiting, and `toast` is shown if there is one.
+    pub async fn answer(&self, query: &CallbackQueryId, toast: Option<&str>) -> Result<(), RequestError> {
+        let request = self.calls.answer_callback_query(query.clone());
+        let answered = match toast {
+            Some(toast) => request.text(toast).await,
+            None => request.await,
+        };
+        match answered {
+            // Telegram has given the tap up: there is nobody left to answer.
+            Ok(_) | Err(RequestError::Api(ApiError::InvalidQueryId)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+}
+
+fn keyboard(screen: &Screen) -> Option<InlineKeyboardMarkup> {
+    let button = |button: &screens::Button| InlineKeyboardButton::callback(&button.label, &button.data);
+    let rows = screen.keyboard.iter().map(|row| row.iter().map(button).collect::<Vec<_>>());
+    (!screen.keyboard.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
+}
+
+/// Whether trying again can help.
+pub fn is_transient(error: &RequestError) -> bool {
+    match error {
+        RequestError::Network(_)
+        | RequestError::Io(_)
+        | RequestError::InvalidJson { .. }
+        | RequestError::RetryAfter(_) => true,
+        // What teloxide has no name for and is no refusal is a failure of Telegram's, such as "Internal Server Error".
+        RequestError::Api(ApiError::Unknown(text)) => {
+            !text.starts_with("Bad Request") && !text.starts_with("Forbidden")
+        }
+        RequestError::Api(_) | RequestError::MigrateToChatId(_) => false,
+    }
+}
+
+/// What an admin may read about a failed call. Never holds the token.
+pub fn reason(error: &RequestError) -> String {
+    match error {
+        RequestError::Network(error) if error.is_timeout() => "Telegram does not answer in time".to_owned(),
+        RequestError::Network(_) => "Telegram cannot be reached".to_owned(),
+        RequestError::InvalidJson { .. } => "Telegram answers with something that is no JSON".to_owned(),
+        error => error.to_string(),
+    }
+}

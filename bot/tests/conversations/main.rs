@@ -1,0 +1,9 @@
+//! Conversations with the bot, against a simulated Telegram and the real api on a real Postgres.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "fails the test with its place")]
+
+mod creation;
+mod marks;
+mod settings;
+mod trouble;
+mod world;
