@@ -144,7 +144,7 @@ async fn the_queue_is_destroyed_while_reminders_are_due(journey: &Journey) -> an
     let tried = journey.control.wait_for_calls(&failed, Duration::from_secs(100)).await?;
     ensure!(!tried.is_empty(), "the sender tries to send");
     say("emptying Redis and killing its pod");
-    let flush = r#"REDISCLI_AUTH="$(cat /etc/redis-secret/password 2>/dev/null)" redis-cli flushall"#;
+    let flush = r#"REDISCLI_AUTH="$(sed -n 's/^requirepass //p' /etc/habit-tracker/secrets/redis.conf | tr -d '"')" redis-cli flushall"#;
     let exec = kubectl(&["exec", "deployment/family-redis", "--", "sh", "-c", flush]).await;
     ensure!(exec.as_ref().is_ok_and(|text| text.contains("OK")), "Redis is emptied: {exec:?}");
     kill("redis").await?;
