@@ -14,7 +14,7 @@ use tokio::{
 pub(crate) const NAMESPACE: &str = "journey";
 
 /// No call of kubectl or helm takes longer.
-const COMMAND_LIMIT: Duration = Duration::from_secs(300);
+const COMMAND_LIMIT: Duration = Duration::from_mins(5);
 
 /// How often a condition is looked at.
 const LOOK_EVERY: Duration = Duration::from_millis(200);
@@ -39,7 +39,8 @@ pub(crate) async fn apply(manifest: &str) -> anyhow::Result<()> {
 pub(crate) async fn install_chart() -> anyhow::Result<()> {
     let chart = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../charts/habit-tracker");
     let image = format!("image.registry={REGISTRY},image.tag={}", version());
-    let args = ["upgrade", "--install", "habit-tracker", &chart.to_string_lossy(), "--namespace", "habit-tracker-system"];
+    let args =
+        ["upgrade", "--install", "habit-tracker", &chart.to_string_lossy(), "--namespace", "habit-tracker-system"];
     let options = ["--create-namespace", "--set", &image, "--wait", "--timeout", "120s"];
     run("helm", &[&args[..], &options[..]].concat(), None).await.map(drop)
 }
@@ -73,7 +74,10 @@ pub(crate) async fn wait_ready(resource: &str) -> anyhow::Result<()> {
     kubectl(&["wait", "--for=condition=Ready", resource, "--timeout=240s"]).await.map(drop)?;
     let object = get(resource).await?.context("it is there")?;
     let ready = condition(&object, "Ready").context("it has the condition")?;
-    ensure!(ready["observedGeneration"] == object["metadata"]["generation"], "Ready speaks of another generation: {ready}");
+    ensure!(
+        ready["observedGeneration"] == object["metadata"]["generation"],
+        "Ready speaks of another generation: {ready}"
+    );
     Ok(())
 }
 
@@ -91,7 +95,11 @@ pub(crate) async fn address_of(service: &str) -> anyhow::Result<String> {
 }
 
 /// Looks until `done` gives something, at most `limit`.
-pub(crate) async fn until<T>(what: &str, limit: Duration, mut done: impl AsyncFnMut() -> anyhow::Result<Option<T>>) -> anyhow::Result<T> {
+pub(crate) async fn until<T>(
+    what: &str,
+    limit: Duration,
+    mut done: impl AsyncFnMut() -> anyhow::Result<Option<T>>,
+) -> anyhow::Result<T> {
     let end = Instant::now() + limit;
     loop {
         if let Some(found) = done().await? {
@@ -109,7 +117,8 @@ async fn run(program: &str, args: &[&str], input: Option<&str>) -> anyhow::Resul
     let mut stdin = child.stdin.take().context("stdin is piped")?;
     stdin.write_all(input.unwrap_or_default().as_bytes()).await?;
     drop(stdin);
-    let output = timeout(COMMAND_LIMIT, child.wait_with_output()).await.with_context(|| format!("{program} hangs"))??;
+    let output =
+        timeout(COMMAND_LIMIT, child.wait_with_output()).await.with_context(|| format!("{program} hangs"))??;
     let failure = String::from_utf8_lossy(&output.stderr);
     ensure!(output.status.success(), "{program} {}: {failure}", args.join(" "));
     Ok(String::from_utf8(output.stdout)?)

@@ -66,7 +66,8 @@ async fn install() -> anyhow::Result<Journey> {
     cluster::apply(FAMILY).await?;
     wait_ready(DEPLOYMENT).await?;
     say("Ready, for the generation that was applied");
-    let key = kubectl(&["get", "secret", "family-api", "-o", r#"go-template={{index .data "bot-key" | base64decode}}"#]);
+    let key =
+        kubectl(&["get", "secret", "family-api", "-o", r#"go-template={{index .data "bot-key" | base64decode}}"#]);
     Ok(Journey {
         control: Control::new(cluster::address_of("telegram").await?),
         bot_key: key.await?.into(),
@@ -177,11 +178,12 @@ async fn every_pod_is_killed() -> anyhow::Result<()> {
 
 /// Kills a component's pods and waits until others are ready in their place.
 async fn kill(component: &str) -> anyhow::Result<()> {
-    let killed: Vec<_> = cluster::pods(Some(component)).await?.iter().map(|pod| pod["metadata"]["uid"].clone()).collect();
+    let killed: Vec<_> =
+        cluster::pods(Some(component)).await?.iter().map(|pod| pod["metadata"]["uid"].clone()).collect();
     ensure!(!killed.is_empty(), "there is a pod of {component}");
     let selector = format!("app.kubernetes.io/instance=family,app.kubernetes.io/component={component}");
     kubectl(&["delete", "pods", "-l", &selector, "--grace-period=0", "--force"]).await?;
-    until(&format!("a new ready pod of {component}"), Duration::from_secs(120), async || {
+    until(&format!("a new ready pod of {component}"), Duration::from_mins(2), async || {
         let pods = cluster::pods(Some(component)).await?;
         let fresh = pods.iter().filter(|pod| !killed.contains(&pod["metadata"]["uid"]));
         let ready = fresh.filter(|pod| cluster::condition(pod, "Ready").is_some_and(|ready| ready["status"] == "True"));
@@ -192,7 +194,7 @@ async fn kill(component: &str) -> anyhow::Result<()> {
 
 async fn the_deployment_is_deleted_and_finds_its_data_again(person: &Person) -> anyhow::Result<()> {
     kubectl(&["delete", DEPLOYMENT, "--timeout=60s"]).await?;
-    until("the workloads to go", Duration::from_secs(120), async || {
+    until("the workloads to go", Duration::from_mins(2), async || {
         Ok(cluster::pods(None).await?.is_empty().then_some(()))
     })
     .await?;
@@ -234,6 +236,7 @@ fn next_minute(ahead: TimeDelta) -> anyhow::Result<DateTime<Utc>> {
 }
 
 /// Tells those who watch what happens.
+#[expect(clippy::print_stdout, reason = "the journey is for people to watch, too")]
 fn say(line: &str) {
     println!("── {line}");
 }
