@@ -41,7 +41,7 @@ pub async fn now(conn: &mut PgConnection) -> sqlx::Result<DateTime<Utc>> {
 
 /// Whether Postgres refuses the user, the password or the database's name: no waiting mends that.
 pub fn is_refused(error: &sqlx::Error) -> bool {
-    let code = error.as_database_error().and_then(|error| error.code());
+    let code = error.as_database_error().and_then(sqlx::error::DatabaseError::code);
     // Class 28 is invalid authorization; 3D000 is a database that does not exist.
     code.is_some_and(|code| code.starts_with("28") || code == "3D000")
 }

@@ -6,7 +6,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use habits::{Tz, day, reminder, zone};
+use habits::{Tz, day, reminder};
 use sqlx::PgConnection;
 
 use super::{HabitDay, Key};
@@ -71,12 +71,15 @@ pub async fn make_due(
     limit: i64,
 ) -> Result<Made, MergeError> {
     let (due, is_full) = whole_slots(lock_due(conn, now, limit).await?, limit);
+    if due.is_empty() {
+        return Ok(Made::default());
+    }
     let oldest = now - expire_after;
     let mut made = Made { habits: due.len(), is_full, ..Made::default() };
     let mut reminders: BTreeMap<Slot, BTreeSet<HabitDay>> = BTreeMap::new();
     let mut moves = Vec::with_capacity(due.len());
     for habit in due {
-        let zone = zone::parse(&habit.zone).unwrap_or_else(|_| {
+        let zone = habit.zone.parse().unwrap_or_else(|_| {
             made.unknown_zones += 1;
             Tz::UTC
         });

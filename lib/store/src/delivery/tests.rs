@@ -302,6 +302,28 @@ async fn too_many_requests_never_lose_a_delivery_nor_count_as_an_attempt(db: PgP
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_group_that_became_another_gets_its_message_there(db: PgPool) {
+    let claimed = claimed(&db).await;
+    let mut conn = db.acquire().await.unwrap();
+    move_chat(&mut conn, claimed.lease, -100_500, noon()).await.unwrap();
+    let key = queue(&db, noon()).await[0];
+    let again = claim(&mut conn, key, noon(), LEASE).await.unwrap().unwrap();
+    assert_eq!((again.chat_id, again.attempts), (-100_500, 1));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_a_chat_has_to_wait_for_is_due_later(db: PgPool) {
+    let owner = user(&db, 7, "UTC").await;
+    habit(&db, owner, "Read", noon()).await;
+    make(&db, noon()).await;
+    let key = queue(&db, noon()).await[0];
+    let later = noon() + TimeDelta::seconds(3);
+    postpone(&mut db.acquire().await.unwrap(), key, later).await.unwrap();
+    assert_eq!(queue(&db, noon()).await, []);
+    assert_eq!(queue(&db, later).await, [key]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn a_retry_ends_when_it_is_too_late(db: PgPool) {
     let claimed = claimed(&db).await;
     let mut conn = db.acquire().await.unwrap();

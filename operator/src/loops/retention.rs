@@ -1,0 +1,40 @@
+//! Forgets what nobody needs any more.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use sqlx::PgPool;
+use store::{leader::Epoch, pool, seen_update};
+
+use super::{
+    Context,
+    tick::{Loop, Rest, TickError, begin_fenced},
+};
+
+const EVERY: Duration = Duration::from_hours(1);
+const BATCH_ROWS: i64 = 1_000;
+/// Telegram keeps an update for 24 hours.
+const KEEP_UPDATES: TimeDelta = TimeDelta::hours(48);
+
+pub(super) struct Retention {
+    db: PgPool,
+}
+
+impl Retention {
+    pub(super) fn new(context: &Context) -> Self {
+        Self { db: context.db.clone() }
+    }
+}
+
+impl Loop for Retention {
+    const NAME: &'static str = "retention";
+
+    async fn tick(&mut self, epoch: Epoch) -> Result<Rest, TickError> {
+        let mut tx = begin_fenced(&self.db, epoch).await?;
+        let now = pool::now(&mut tx).await?;
+        let forgotten = seen_update::forget(&mut tx, now - KEEP_UPDATES, BATCH_ROWS).await?;
+        tx.commit().await?;
+        let is_full = i64::try_from(forgotten).is_ok_and(|forgotten| forgotten >= BATCH_ROWS);
+        Ok(if is_full { Rest::None } else { Rest::For(EVERY) })
+    }
+}
