@@ -28,7 +28,7 @@ pub(super) async fn watch(database: PgPool, readiness: Readiness, shutdown: Shut
             Ok(Ok(())) => Ok(()),
             Ok(Err(SchemaError::Database(error))) if !was_ready && pool::is_refused(&error) => {
                 return Err(process::fatal(
-                    "DatabaseRefused",
+                    "DatabaseRefusesLogin",
                     format!("Postgres refuses the login: {error}; mend the user, password or database in DATABASE_URL"),
                 ));
             }
@@ -83,6 +83,6 @@ mod tests {
         let nowhere = database.connect_options().as_ref().clone().database("nowhere");
         let error =
             watch(PgPool::connect_lazy_with(nowhere), Readiness::of(&[NAME]), Shutdown::new()).await.unwrap_err();
-        assert_eq!(error.downcast_ref::<Fatal>().map(|fatal| fatal.reason), Some("DatabaseRefused"));
+        assert_eq!(error.downcast_ref::<Fatal>().map(|fatal| fatal.reason), Some("DatabaseRefusesLogin"));
     }
 }
