@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use habits::{Tz, zone::UnknownZone};
-use process::{probes::ProbesConfig, secret, telemetry::LogConfig};
+use process::{DatabaseConfig, probes::ProbesConfig, secret, telemetry::LogConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use wire::user::Language;
 
@@ -36,17 +36,6 @@ pub struct Config {
 
     #[command(flatten)]
     pub log: LogConfig,
-}
-
-#[derive(Debug, clap::Args)]
-pub struct DatabaseConfig {
-    /// Postgres, such as `postgres://user:password@host/database`
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<SecretString>,
-
-    /// File that holds it
-    #[arg(long, env = "DATABASE_URL_FILE")]
-    pub database_url_file: Option<PathBuf>,
 }
 
 /// Each is given as it is or as the file that holds it.
@@ -91,15 +80,6 @@ impl Config {
     }
 }
 
-impl DatabaseConfig {
-    /// # Errors
-    ///
-    /// Fatal when the URL is not given.
-    pub fn url(&self) -> anyhow::Result<SecretString> {
-        required("DATABASE_URL", self.database_url.as_ref(), self.database_url_file.as_ref())
-    }
-}
-
 impl KeysConfig {
     /// Reads the keys.
     ///
@@ -107,8 +87,8 @@ impl KeysConfig {
     ///
     /// Fatal when one that is needed is not given, or when a file cannot be read.
     pub fn read(&self) -> anyhow::Result<Keys> {
-        let bot = required("API_BOT_SHARED_KEY", self.bot_shared_key.as_ref(), self.bot_shared_key_file.as_ref())?;
-        let jwt = required("JWT_SECRET", self.jwt_secret.as_ref(), self.jwt_secret_file.as_ref())?;
+        let bot = secret::read("API_BOT_SHARED_KEY", self.bot_shared_key.as_ref(), self.bot_shared_key_file.as_ref())?;
+        let jwt = secret::read("JWT_SECRET", self.jwt_secret.as_ref(), self.jwt_secret_file.as_ref())?;
         let mut keys = Keys::new(bot, &jwt);
         let previous_bot = optional(
             "API_BOT_SHARED_KEY_PREVIOUS",
@@ -125,14 +105,6 @@ impl KeysConfig {
         }
         Ok(keys)
     }
-}
-
-fn required(name: &str, value: Option<&SecretString>, file: Option<&PathBuf>) -> anyhow::Result<SecretString> {
-    let secret = secret::read(name, value, file)?;
-    if secret.expose_secret().is_empty() {
-        return Err(process::fatal("ConfigurationMissing", format!("{name} is empty; set it to a value")));
-    }
-    Ok(secret)
 }
 
 /// An empty one is none: it would open the door to everybody.

@@ -4,6 +4,7 @@
 //! a text in a dialogue, a tap. What people see is drawn by `screens`.
 
 pub mod answer;
+pub mod backoff;
 pub mod command;
 pub mod config;
 pub mod dialogue;

@@ -1,8 +1,7 @@
 //! The one poller: takes updates from Telegram, and confirms them once they are handled (docs/adr/0001).
 
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 
-use backon::{BackoffBuilder as _, ExponentialBuilder};
 use futures::StreamExt as _;
 use process::{Readiness, Shutdown};
 use teloxide::{
@@ -11,6 +10,7 @@ use teloxide::{
 };
 
 use crate::{
+    backoff::Backoff,
     handler::Handler,
     metrics::Outcome,
     readiness::TELEGRAM,
@@ -20,9 +20,6 @@ use crate::{
 
 /// People whose updates are handled at the same time.
 const PEOPLE_AT_ONCE: usize = 64;
-
-const SHORTEST_WAIT: Duration = Duration::from_secs(1);
-const LONGEST_WAIT: Duration = Duration::from_secs(30);
 
 /// Polls until shutdown, then finishes the batch in hand and confirms it.
 ///
@@ -111,31 +108,4 @@ fn by_person(updates: Vec<Update>) -> Vec<Vec<Update>> {
         people[place].push(update);
     }
     people
-}
-
-/// Growing waits between failures.
-#[derive(Debug)]
-pub struct Backoff(backon::ExponentialBackoff);
-
-impl Default for Backoff {
-    fn default() -> Self {
-        let waits = ExponentialBuilder::default().with_min_delay(SHORTEST_WAIT).with_max_delay(LONGEST_WAIT);
-        Self(waits.with_jitter().without_max_times().build())
-    }
-}
-
-impl Backoff {
-    /// Waits, for as long as Telegram asks for if it does; ends early at shutdown.
-    pub async fn wait(&mut self, shutdown: &Shutdown, error: &RequestError) {
-        let own = self.0.next().unwrap_or(LONGEST_WAIT);
-        let wait = match error {
-            RequestError::RetryAfter(seconds) => seconds.duration().max(own),
-            _ => own,
-        };
-        tracing::warn!(error = telegram::reason(error), wait_ms = wait.as_millis(), "a call to Telegram failed");
-        tokio::select! {
-            () = shutdown.stopped() => {}
-            () = tokio::time::sleep(wait) => {}
-        }
-    }
 }

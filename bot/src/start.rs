@@ -4,7 +4,7 @@ use process::{Readiness, Shutdown, fatal};
 use teloxide::{ApiError, RequestError};
 
 use crate::{
-    poll::Backoff,
+    backoff::Backoff,
     readiness::TELEGRAM,
     telegram::{self, Telegram},
 };

@@ -14,6 +14,7 @@ pub mod gather;
 pub mod labels;
 pub mod names;
 pub mod report;
+pub mod rollout;
 pub mod validate;
 
 use std::{sync::Arc, time::Duration};
@@ -109,7 +110,7 @@ fn next_pass(
 ) -> Duration {
     if applied.made_secrets() {
         Duration::ZERO
-    } else if report::is_ready(status) {
+    } else if status.is_ready() {
         // Loops within this process cause no event when they fail.
         if has_embedded_loops { WHILE_SECRET_MISSING } else { RESYNC }
     } else if gathered.secrets.is_one_missing() {

@@ -7,13 +7,13 @@
 //! Every replica runs this, one of them leads and works. Which one, the database says: see [`store::leader`]. Loops need
 //! no Kubernetes, except to apply Habits.
 
-use std::{num::NonZeroU32, path::PathBuf};
+use std::num::NonZeroU32;
 
 use chrono::TimeDelta;
 use outbound::{Keys, Queue};
-use process::{Probes, Readiness, Shutdown, Tasks, fatal, probes::ProbesConfig};
+use process::{DatabaseConfig, Probes, Readiness, RedisConfig, Shutdown, Tasks, fatal, probes::ProbesConfig};
 use prometheus::Registry;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::ExposeSecret as _;
 use sqlx::PgPool;
 
 mod dependencies;
@@ -44,21 +44,11 @@ pub struct Config {
 /// One deployment whose loops run here.
 #[derive(Debug, Clone, clap::Args)]
 pub struct TenantConfig {
-    /// Database of the deployment
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<SecretString>,
+    #[command(flatten)]
+    pub database: DatabaseConfig,
 
-    /// File that holds the database's URL
-    #[arg(long, env = "DATABASE_URL_FILE")]
-    pub database_url_file: Option<PathBuf>,
-
-    /// Redis of the deployment
-    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
-    pub redis_url: Option<SecretString>,
-
-    /// File that holds the URL of Redis
-    #[arg(long, env = "REDIS_URL_FILE")]
-    pub redis_url_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub redis: RedisConfig,
 
     /// How many seconds late a reminder may still be sent
     #[arg(long, env = "REMINDERS_EXPIRE_AFTER_SECONDS", default_value_t = 7_200)]
@@ -147,9 +137,8 @@ fn start(tasks: &mut Tasks, context: &Context, holder: String, shutdown: &Shutdo
 }
 
 fn context(config: &TenantConfig, metrics: LoopMetrics, readiness: Readiness) -> anyhow::Result<Context> {
-    let database =
-        process::secret::read("DATABASE_URL", config.database_url.as_ref(), config.database_url_file.as_ref())?;
-    let redis = process::secret::read("REDIS_URL", config.redis_url.as_ref(), config.redis_url_file.as_ref())?;
+    let database = config.database.url()?;
+    let redis = config.redis.url()?;
     let db = store::pool::lazy(database.expose_secret(), "habit-loops", CONNECTIONS).map_err(|error| {
         fatal("DatabaseUrlInvalid", format!("DATABASE_URL is no Postgres URL: {error}; correct it"))
     })?;

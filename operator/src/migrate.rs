@@ -1,13 +1,10 @@
 //! `operator migrate`: brings a deployment's database to the schema of this version.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use anyhow::Context as _;
-use process::{fatal, fatal::leave_message, secret};
-use secrecy::{ExposeSecret as _, SecretString};
+use process::{DatabaseConfig, fatal, fatal::leave_message};
+use secrecy::ExposeSecret as _;
 use sqlx::{Connection as _, PgConnection, migrate::MigrateError};
 use store::{pool, schema};
 
@@ -18,13 +15,8 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 /// Everything `operator migrate` reads from its environment.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Config {
-    /// Database to migrate, as its owner
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<SecretString>,
-
-    /// File that holds the database's URL
-    #[arg(long, env = "DATABASE_URL_FILE")]
-    pub database_url_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub database: DatabaseConfig,
 
     /// How many seconds to wait for the database to answer
     #[arg(long, env = "DATABASE_WAIT_SECONDS", default_value_t = 120)]
@@ -39,7 +31,7 @@ pub struct Config {
 ///
 /// Fatal when the database cannot be reached in time or refuses us, or when its schema is none of ours.
 pub async fn run(config: Config) -> anyhow::Result<()> {
-    let url = secret::read("DATABASE_URL", config.database_url.as_ref(), config.database_url_file.as_ref())?;
+    let url = config.database.url()?;
     let wait = Duration::from_secs(u64::from(config.database_wait_seconds));
     let mut conn = connect(url.expose_secret(), wait).await?;
     let before = schema::version_of_database(&mut conn).await.context("failed to read the schema's version")?;
@@ -116,7 +108,8 @@ mod tests {
     use super::*;
 
     fn config(url: &str) -> Config {
-        Config { database_url: Some(SecretString::from(url)), database_url_file: None, database_wait_seconds: 0 }
+        let database = DatabaseConfig { database_url: Some(url.into()), database_url_file: None };
+        Config { database, database_wait_seconds: 0 }
     }
 
     fn url_of(db: &PgPool) -> String {

@@ -10,7 +10,7 @@
 use std::{num::NonZeroU32, path::PathBuf};
 
 use outbound::{Consumer, Keys, Pace, connection};
-use process::{Probes, Readiness, Shutdown, Tasks, fatal, probes::ProbesConfig, secret};
+use process::{DatabaseConfig, Probes, Readiness, RedisConfig, Shutdown, Tasks, fatal, probes::ProbesConfig, secret};
 use prometheus::Registry;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::PgPool;
@@ -33,21 +33,11 @@ const CONNECTIONS: u32 = 4;
 /// Everything `sender` reads from its environment, probes and logs aside.
 #[derive(Debug, Clone, clap::Args)]
 pub struct Config {
-    /// Database of the deployment
-    #[arg(long, env = "DATABASE_URL", hide_env_values = true)]
-    pub database_url: Option<SecretString>,
+    #[command(flatten)]
+    pub database: DatabaseConfig,
 
-    /// File that holds the database's URL
-    #[arg(long, env = "DATABASE_URL_FILE")]
-    pub database_url_file: Option<PathBuf>,
-
-    /// Redis of the deployment
-    #[arg(long, env = "REDIS_URL", hide_env_values = true)]
-    pub redis_url: Option<SecretString>,
-
-    /// File that holds the URL of Redis
-    #[arg(long, env = "REDIS_URL_FILE")]
-    pub redis_url_file: Option<PathBuf>,
+    #[command(flatten)]
+    pub redis: RedisConfig,
 
     /// Token of the bot that sends
     #[arg(long, env = "TELEGRAM_BOT_TOKEN", hide_env_values = true)]
@@ -120,8 +110,8 @@ fn spawn(
 }
 
 fn parts(config: &Config) -> anyhow::Result<Parts> {
-    let database = secret::read("DATABASE_URL", config.database_url.as_ref(), config.database_url_file.as_ref())?;
-    let redis = secret::read("REDIS_URL", config.redis_url.as_ref(), config.redis_url_file.as_ref())?;
+    let database = config.database.url()?;
+    let redis = config.redis.url()?;
     let token = secret::read(
         "TELEGRAM_BOT_TOKEN",
         config.telegram_bot_token.as_ref(),

@@ -44,6 +44,15 @@ pub struct HabitTrackerDeploymentStatus {
     pub conditions: Vec<Condition>,
 }
 
+impl HabitTrackerDeploymentStatus {
+    /// Whether all is well with the generation that this status speaks about.
+    pub fn is_ready(&self) -> bool {
+        self.conditions.iter().any(|each| {
+            each.type_ == "Ready" && each.status == "True" && each.observed_generation == self.observed_generation
+        })
+    }
+}
+
 /// The database's schema.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 pub struct SchemaStatus {

@@ -5,6 +5,7 @@ pub mod fatal;
 pub mod probes;
 pub mod secret;
 pub mod shutdown;
+pub mod stores;
 pub mod tasks;
 pub mod telemetry;
 
@@ -12,4 +13,5 @@ pub use clock::Clock;
 pub use fatal::{Fatal, fatal};
 pub use probes::{Probes, Readiness};
 pub use shutdown::Shutdown;
+pub use stores::{DatabaseConfig, RedisConfig};
 pub use tasks::Tasks;

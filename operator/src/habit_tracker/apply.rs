@@ -20,7 +20,7 @@ use super::{
     build::{ApiChildren, Children, LoopsChildren, PostgresChildren, RedisChildren},
     gather::{Gathered, SecretState, SecretValue},
     labels,
-    report::workload::Rollout,
+    rollout::Rollout,
     validate::Valid,
 };
 

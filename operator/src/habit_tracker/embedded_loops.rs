@@ -13,8 +13,7 @@ use std::{
 use crds::HabitTrackerDeployment;
 use futures::FutureExt as _;
 use kube::{ResourceExt as _, runtime::reflector::Store};
-use process::{Readiness, Shutdown};
-use secrecy::SecretString;
+use process::{DatabaseConfig, Readiness, RedisConfig, Shutdown};
 use tokio::{
     task::JoinSet,
     time::{Instant, sleep},
@@ -75,21 +74,17 @@ impl EmbeddedLoops {
         let fingerprint = hex(format!("{database} {redis} {}", valid.reminders.expire_after_seconds).as_bytes());
         let entry = wanted.entry(uid.clone()).or_insert_with(|| Wanted::new(self.config(valid), String::new()));
         if entry.fingerprint != fingerprint {
-            let urls = (SecretString::from(database), SecretString::from(redis));
-            *entry = Wanted::new(
-                TenantConfig { database_url: Some(urls.0), redis_url: Some(urls.1), ..self.config(valid) },
-                fingerprint,
-            );
+            let database = DatabaseConfig { database_url: Some(database.into()), database_url_file: None };
+            let redis = RedisConfig { redis_url: Some(redis.into()), redis_url_file: None };
+            *entry = Wanted::new(TenantConfig { database, redis, ..self.config(valid) }, fingerprint);
         }
         Some(entry.state())
     }
 
     fn config(&self, valid: &Valid) -> TenantConfig {
         TenantConfig {
-            database_url: None,
-            database_url_file: None,
-            redis_url: None,
-            redis_url_file: None,
+            database: DatabaseConfig::default(),
+            redis: RedisConfig::default(),
             expire_after_seconds: valid.reminders.expire_after_seconds.unsigned_abs(),
             messages_per_second: MESSAGES_PER_SECOND,
             habit_namespace: Some(valid.namespace.clone()),

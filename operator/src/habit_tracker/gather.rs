@@ -290,14 +290,15 @@ fn value(secret: Option<&Secret>, (name, key): (String, String)) -> SecretValue 
 
 /// Whether all was well with the very generation that is asked for.
 fn was_ready(deployment: &HabitTrackerDeployment) -> bool {
-    deployment.status.as_ref().is_some_and(|status| {
-        super::report::is_ready(status) && status.observed_generation == deployment.metadata.generation
-    })
+    deployment
+        .status
+        .as_ref()
+        .is_some_and(|status| status.is_ready() && status.observed_generation == deployment.metadata.generation)
 }
 
 /// Whether nothing is under way, as far as the children say.
 fn all_settled(present: &Present) -> bool {
-    use super::report::workload::Rollout;
+    use super::rollout::Rollout;
     let deployments = [&present.redis, &present.api, &present.bot, &present.sender, &present.loops];
     deployments.into_iter().flatten().all(|each| Rollout::of_deployment(each).is_complete())
         && present.postgres.iter().all(|each| Rollout::of_stateful_set(each).is_complete())

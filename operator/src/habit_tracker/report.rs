@@ -2,7 +2,6 @@
 pub mod condition;
 mod findings;
 pub mod pods;
-pub mod workload;
 
 use chrono::{DateTime, Utc};
 use crds::{
@@ -16,16 +15,14 @@ use kube::{
 };
 use serde_json::json;
 
-use self::{
-    condition::{Conditions, Finding, Type},
-    workload::Rollout,
-};
+use self::condition::{Conditions, Finding, Type};
 use super::{
     FIELD_MANAGER,
     apply::{self, Applied, Migration, Outcome},
     embedded_loops::LoopsState,
     gather::Gathered,
     names::{Component, child},
+    rollout::Rollout,
     validate::{Invalid, Valid},
 };
 
@@ -33,15 +30,6 @@ use super::{
 pub enum ReportError {
     #[error("the API server refused the status")]
     Refused(#[source] Box<kube::Error>),
-}
-
-/// Whether a status says that all is well with the generation it speaks about.
-pub fn is_ready(status: &HabitTrackerDeploymentStatus) -> bool {
-    status.conditions.iter().any(|each| {
-        each.type_ == Type::Ready.as_str()
-            && each.status == "True"
-            && each.observed_generation == status.observed_generation
-    })
 }
 
 /// The status of an object that nothing is made of.

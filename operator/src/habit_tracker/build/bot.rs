@@ -17,7 +17,6 @@ pub(super) fn deployment(valid: &Valid, secrets: &Secrets) -> Deployment {
         files: vec![
             SecretFile { variable: "TELEGRAM_BOT_TOKEN", value: &secrets.telegram_token },
             SecretFile { variable: "API_BOT_SHARED_KEY", value: &secrets.bot_key },
-            SecretFile { variable: "REDIS_URL", value: &secrets.redis_url },
         ],
         port: None,
         // Two pollers would be told 409 by Telegram.

@@ -5,13 +5,13 @@ use super::{
     condition::{Finding, Type},
     latest,
     pods::{self, Cause},
-    workload::Rollout,
 };
 use crate::habit_tracker::{
     apply::{self, Applied, ApplyError, Migration, Outcome, WaitingFor},
     embedded_loops::LoopsState,
     gather::{Gathered, SecretState, SecretValue},
     names::Component,
+    rollout::Rollout,
     validate::Valid,
 };
 

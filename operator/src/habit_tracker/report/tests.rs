@@ -73,7 +73,7 @@ fn pod(component: &str, container: &Value) -> Pod {
 fn ready_is_true_only_when_every_part_is() {
     let status = status_of(&fixture::gathered(), &all_applied());
     insta::assert_yaml_snapshot!("all_is_well", status);
-    assert!(is_ready(&status));
+    assert!(status.is_ready());
 }
 
 #[test]
@@ -244,7 +244,7 @@ fn an_invalid_spec_is_told_and_what_runs_is_left_alone() {
     assert_eq!(condition(&status, "Ready").0, "False");
     assert_eq!(condition(&status, "ApiAvailable").0, "True");
     assert_eq!(status.version.as_deref(), Some("1.4.2"));
-    assert!(!is_ready(&status));
+    assert!(!status.is_ready());
 }
 
 #[test]
