@@ -62,7 +62,7 @@ test: tools stores ## All that a change must pass: units, real stores, a real AP
 .PHONY: journey
 journey: # the end-to-end test alone, on a cluster that runs
 	$(ON_CLUSTER) \
-	  cargo nextest run --package e2e --test journey --no-capture
+	  cargo nextest run --workspace --filter-expr 'binary(journey)' --no-capture
 
 .PHONY: check-all
 check-all: check test ## Both
