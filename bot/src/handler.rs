@@ -5,9 +5,9 @@ use std::{panic::AssertUnwindSafe, pin::pin, time::Duration};
 use backon::{BackoffBuilder as _, ExponentialBuilder};
 use futures::FutureExt as _;
 use process::{Clock, Shutdown};
-use screens::{Locale, menu};
+use screens::menu;
 use teloxide::types::{CallbackQueryId, Update};
-use tokio::time::{Instant, sleep, timeout};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::{
     command::Command,
@@ -32,8 +32,11 @@ mod tap;
 mod today;
 mod typed;
 
-/// How long one update is tried again. The next batch waits for it.
+/// How long one update is worked on, with all attempts. The person's next update and the next batch wait for it.
 const PATIENCE: Duration = Duration::from_secs(12);
+
+/// How long Telegram may take to bring the last word on an update.
+const LAST_WORD_WITHIN: Duration = Duration::from_secs(3);
 
 /// A button that waits longer than a second for its answer feels broken.
 const ANSWER_WITHIN: Duration = Duration::from_millis(700);
@@ -101,13 +104,15 @@ impl Handler {
         }
     }
 
+    /// Works on an event for no longer than [`PATIENCE`], and then says the last word.
     async fn insist(&self, event: &Event) -> Ended {
         let deadline = Instant::now() + PATIENCE;
         let waits = ExponentialBuilder::default().with_min_delay(SHORTEST_WAIT).with_max_delay(LONGEST_WAIT);
         let mut waits = waits.with_jitter().without_max_times().build();
         let mut logged_in_again = false;
         loop {
-            let error = match self.attempt(event).await {
+            let attempt = timeout_at(deadline, self.attempt(event)).await;
+            let error = match attempt.unwrap_or(Err(HandleError::TookTooLong)) {
                 Ok(toast) => return (Outcome::Handled, toast),
                 Err(error) => error,
             };
@@ -134,7 +139,7 @@ impl Handler {
             // Takes over a new name or language.
             self.people.forget(event.from.id.0);
         }
-        let session = self.people.session(&event.from).await?;
+        let session = self.people.session(&event.from, event.update_id).await?;
         let talk = Talk::new(&self.telegram, &self.people, &self.clock, session, event);
         match &event.what {
             What::Command(command) => menu_commands::command(&talk, *command).await?,
@@ -162,11 +167,15 @@ impl Handler {
             "failed to handle an update"
         );
         if !matches!(event.what, What::Blocked(_)) {
-            let locale = Locale::from_code(event.from.language_code.as_deref().unwrap_or_default());
+            let locale = self.people.likely_locale(&event.from);
             let screen =
                 if error.is_closed_account() { menu::closed_account(locale) } else { menu::one_moment(locale) };
-            if let Err(error) = self.telegram.send(event.chat, &screen).await {
-                tracing::warn!(error = crate::telegram::reason(&error), "the person could not be told");
+            match timeout(LAST_WORD_WITHIN, self.telegram.send(event.chat, &screen)).await {
+                Ok(Ok(())) => {}
+                Ok(Err(error)) => {
+                    tracing::warn!(error = crate::telegram::reason(&error), "the person could not be told");
+                }
+                Err(_) => tracing::warn!("the person could not be told in time"),
             }
         }
         Outcome::Failed

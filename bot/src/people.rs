@@ -57,22 +57,29 @@ impl People {
         Self { api, key, clock, known: Mutex::default() }
     }
 
-    /// The session of whoever sent an update; the api gets to know the person at the first time.
-    pub async fn session(&self, user: &User) -> Result<Session, ClientError> {
+    /// The session of whoever sent this update; the api gets to know the person at the first time.
+    pub async fn session(&self, user: &User, update_id: i64) -> Result<Session, ClientError> {
         if let Some(session) = self.remembered(user.id.0) {
             return Ok(session);
         }
         let login = self.api.login(&self.key, &introduction(user)).await?;
         let token = SecretString::from(login.access_token);
-        let me = self.api.person(&token).me().await?;
+        let me = self.api.person(&token).for_update(update_id).me().await?;
         let session = Session { token, locale: locale(me.language) };
         self.remember(user.id.0, session.clone());
         Ok(session)
     }
 
-    /// The api's calls for a session.
-    pub fn api<'a>(&'a self, session: &'a Session) -> Person<'a> {
-        self.api.person(&session.token)
+    /// The api's calls of a session for one update.
+    pub fn api<'a>(&'a self, session: &'a Session, update_id: i64) -> Person<'a> {
+        self.api.person(&session.token).for_update(update_id)
+    }
+
+    /// The language to speak when the api cannot be asked: the person's own if he was here lately, else his Telegram's.
+    pub fn likely_locale(&self, user: &User) -> Locale {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        let lately = known.get(&user.id.0).map(|person| person.session.locale);
+        lately.unwrap_or_else(|| Locale::from_code(user.language_code.as_deref().unwrap_or_default()))
     }
 
     /// Keeps a session for the person's next updates.

@@ -28,7 +28,7 @@ const POLL_TIMEOUT: Duration = Duration::from_secs(POLL_SECONDS as u64 + 10);
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Updates taken at once, the most that Telegram gives.
-const BATCH_UPDATES: u8 = 100;
+pub const BATCH_UPDATES: u8 = 100;
 
 /// One bot at one Bot API server. Cheap to clone.
 #[derive(Debug, Clone)]

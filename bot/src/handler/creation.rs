@@ -102,7 +102,7 @@ async fn create_once(talk: &Talk<'_>, draft: Draft) -> Result<Option<Habit>, Cli
         time_to_remind: draft.time,
         target_days: i32::try_from(draft.target_days).ok(),
     };
-    match talk.api().for_update(talk.update_id()).create_habit(&request).await {
+    match talk.api().create_habit(&request).await {
         Err(error) if error.is("update_already_applied") => {
             let habits = talk.api().habits().await?;
             let same_name = habits.into_iter().filter(|habit| habit.name == request.name);

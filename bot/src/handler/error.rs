@@ -14,6 +14,8 @@ pub(super) enum HandleError {
     Api(#[from] ClientError),
     #[error("Telegram failed")]
     Telegram(#[from] RequestError),
+    #[error("it took too long")]
+    TookTooLong,
 }
 
 impl HandleError {
@@ -22,7 +24,7 @@ impl HandleError {
         match self {
             Self::Api(ClientError::Unavailable(_)) => true,
             Self::Api(ClientError::Refused { status, .. }) => *status == StatusCode::TOO_MANY_REQUESTS,
-            Self::Api(ClientError::Address(_)) => false,
+            Self::Api(ClientError::Address(_)) | Self::TookTooLong => false,
             Self::Telegram(error) => telegram::is_transient(error),
         }
     }
@@ -59,6 +61,7 @@ impl HandleError {
             Self::Api(ClientError::Unavailable(error)) => format!("the api did not answer: {error}"),
             Self::Api(error) => error.to_string(),
             Self::Telegram(error) => telegram::reason(error),
+            Self::TookTooLong => self.to_string(),
         }
     }
 }

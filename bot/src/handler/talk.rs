@@ -42,8 +42,9 @@ impl<'a> Talk<'a> {
         Self { telegram, people, clock, session, event }
     }
 
+    /// The api's calls. All carry the update, which tells the api that the person has not blocked the bot.
     pub(super) fn api(&self) -> Person<'_> {
-        self.people.api(&self.session)
+        self.people.api(&self.session, self.event.update_id)
     }
 
     pub(super) fn locale(&self) -> Locale {
@@ -107,5 +108,5 @@ pub(super) fn zone_of(me: &User) -> Tz {
 
 /// Whether the person has never said where he lives.
 pub(super) fn has_no_zone(me: &User) -> bool {
-    me.timezone == Tz::UTC.name()
+    !me.timezone_chosen
 }

@@ -37,6 +37,32 @@ async fn who_comes_back_is_greeted_without_questions(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn who_chose_utc_is_not_asked_again(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut anna = world.person("Anna", "en").await;
+    anna.says("/start").await;
+    anna.hears("Where do you live?").await;
+    anna.says("UTC").await;
+    anna.hears("Your time zone is UTC").await;
+    anna.says("/start").await;
+    let greeting = anna.hears("Hello, Anna!").await;
+    assert!(!greeting.text.contains("Where do you live"), "{}", greeting.text);
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_has_only_the_zone_of_the_deployment_is_asked(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut anna = world.person("Anna", "en").await;
+    anna.says("/help").await;
+    anna.hears("/new creates a habit").await;
+    sqlx::query("update users set timezone = 'Europe/Berlin'").execute(&world.pool).await.unwrap();
+    anna.says("/start").await;
+    anna.hears("Where do you live?").await;
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn the_slash_menu_speaks_the_persons_language(pool: PgPool) {
     let world = World::new(pool).await;
     for (language, expected) in [("ru", "Создать привычку"), ("en", "Create a habit"), ("de", "Create a habit")]
@@ -58,6 +84,18 @@ async fn a_block_is_noted_and_taken_back(pool: PgPool) {
     world.control.block(anna.id).await.unwrap();
     world.until_blocked(&anna, true).await;
     world.control.unblock(anna.id).await.unwrap();
+    world.until_blocked(&anna, false).await;
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn who_writes_is_not_blocked_any_more(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut anna = world.person_in_kathmandu("Anna").await;
+    let block = "update users set blocked_at = now(), blocked_reason = 'chat_not_found'";
+    sqlx::query(block).execute(&world.pool).await.unwrap();
+    anna.says("/today").await;
+    anna.hears("No habits yet").await;
     world.until_blocked(&anna, false).await;
     world.end().await;
 }

@@ -88,6 +88,37 @@ async fn an_api_that_stays_away_is_said_and_taps_are_answered_in_time(pool: PgPo
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn trouble_is_said_in_the_language_of_a_person_nobody_knows_yet(pool: PgPool) {
+    let mut world = World::new(pool).await;
+    let mut maria = world.person("Мария", "ru").await;
+    world.stop_api().await;
+    maria.says("/start").await;
+    maria.hears("Минутку").await;
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn somebody_out_of_reach_delays_others_for_a_bounded_time_and_loses_nothing_that_was_not_begun(pool: PgPool) {
+    let mut world = World::new(pool).await;
+    let mut anna = world.person_in_kathmandu("Anna").await;
+    let mut otto = world.person_in_kathmandu("Otto").await;
+    world.stop_bot().await;
+    world.lose_messages_to(&anna).await;
+    anna.says("/help").await;
+    anna.says("/today").await;
+    otto.says("/help").await;
+    world.start_bot();
+    let help = otto.hears("/new creates a habit").await;
+    otto.says("/today").await;
+    otto.hears("No habits yet").await;
+    world.control.clear_faults().await.unwrap();
+    anna.hears("No habits yet").await;
+    let told = otto.messages().await.into_iter().filter(|message| message.text == help.text).count();
+    assert_eq!(told, 1, "what is handled is not handled again");
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_person_logs_in_again_when_the_token_has_ended(pool: PgPool) {
     let world = World::new(pool).await;
     let mut anna = world.person_in_kathmandu("Anna").await;

@@ -117,6 +117,12 @@ impl World {
         self.control.switch_on(&fault).await.unwrap();
     }
 
+    /// Nothing that the bot sends reaches the person, and every attempt takes as long as the bot lets it.
+    pub(crate) async fn lose_messages_to(&self, person: &Person) {
+        let hang = Effect::Hang { seconds: 60, accepted: false };
+        self.control.switch_on(&Fault::on("sendMessage", hang).in_chat(person.id)).await.unwrap();
+    }
+
     pub(crate) async fn person(&self, name: &str, language_code: &str) -> Person {
         let person = self.control.create_person(&NewPerson::named(name, language_code)).await.unwrap();
         Person { id: person.id, control: self.control.clone(), latest: 0 }

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use crate::{
-    chat::Chat,
+    chat::{Chat, ChatKind},
     file::Files,
     limits::{Cost, SlidingWindow, admit},
     options::{Bounds, Limits},
@@ -67,11 +67,12 @@ pub struct CallbackAnswer {
 }
 
 impl Bot {
-    pub(crate) fn new(id: i64, name: &str) -> Self {
+    /// A bot whose updates and messages are counted from `first_id`.
+    pub(crate) fn new(id: i64, name: &str, first_id: i64) -> Self {
         Self {
             id,
             username: format!("habit_tracker_{id}_bot"),
-            updates: UpdateQueue::new(1 + id.rem_euclid(1_000) * 1_000_000),
+            updates: UpdateQueue::new(first_id),
             polls: 0,
             webhook: None,
             chats: BTreeMap::new(),
@@ -81,7 +82,14 @@ impl Bot {
             files: Files::default(),
             presses: VecDeque::new(),
             sent: SlidingWindow::default(),
-            next_message_id: 1,
+            next_message_id: first_id,
+        }
+    }
+
+    /// Private chats with people who have written at some time.
+    pub(crate) fn know(&mut self, people: &[i64]) {
+        for person_id in people {
+            self.chats.entry(*person_id).or_insert_with(|| Chat::new(*person_id, ChatKind::Private));
         }
     }
 

@@ -15,8 +15,10 @@ pub struct Options {
     pub bot_name: String,
     /// Limits that are answered with 429.
     pub limits: Limits,
-    /// Create Anna (English) and Мария (Russian) at the start and after a reset.
+    /// Create Anna (English) and Мария (Russian) at the start and after a reset. Bots may write to them from the first moment.
     pub sample_people: bool,
+    /// Where ids of updates and messages begin; by default above those of every earlier run.
+    pub first_id: Option<i64>,
     /// Seed of the faults that strike by chance.
     pub seed: u64,
     /// How much is kept in memory.
@@ -32,6 +34,7 @@ impl Default for Options {
             bot_name: "HabitTracker".to_owned(),
             limits: Limits::default(),
             sample_people: false,
+            first_id: None,
             seed: 1,
             bounds: Bounds::default(),
         }

@@ -6,7 +6,7 @@ use crate::{
     bot::Bot,
     calls::CallLog,
     chat::Chat,
-    clock::Clock,
+    clock::{self, Clock},
     faults::Faults,
     options::{Limits, Options},
     person::{NewPerson, Person},
@@ -27,6 +27,10 @@ pub(crate) struct World {
     pub(crate) log: CallLog,
     /// News that `Shared::write` spreads.
     pub(crate) events: Vec<Event>,
+    /// Where the ids of updates and messages begin in this run.
+    first_id: i64,
+    /// Sample people. They have written to every bot, if only before a restart: what it owes them still arrives.
+    samples: Vec<i64>,
     next_person_id: i64,
     next_group: i64,
     next_press_id: u64,
@@ -41,14 +45,17 @@ pub(crate) enum Refusal {
 
 impl World {
     pub(crate) fn new(options: Options) -> Self {
+        let clock = Clock::default();
         let mut world = Self {
+            first_id: options.first_id.unwrap_or_else(|| clock::first_id(clock.now_ms())),
             limits: options.limits.clone(),
-            clock: Clock::default(),
+            clock,
             people: BTreeMap::new(),
             bots: BTreeMap::new(),
             faults: Faults::new(options.seed),
             log: CallLog::new(options.bounds.calls),
             events: Vec::new(),
+            samples: Vec::new(),
             next_person_id: FIRST_PERSON_ID,
             next_group: 1,
             next_press_id: FIRST_PRESS_ID,
@@ -86,7 +93,9 @@ impl World {
             if self.bots.len() >= options.bounds.bots {
                 return None;
             }
-            self.bots.insert(id, Bot::new(id, &options.bot_name));
+            let mut bot = Bot::new(id, &options.bot_name, self.first_id);
+            bot.know(&self.samples);
+            self.bots.insert(id, bot);
             self.events.push(Event::Bots);
         }
         Some(id)
@@ -162,11 +171,14 @@ impl World {
         if !self.options.sample_people {
             return;
         }
+        self.samples.clear();
         for person in [NewPerson::named("Anna", "en"), NewPerson::named("Мария", "ru")] {
-            if let Err(refusal) = self.create_person(person) {
-                tracing::warn!(?refusal, "a sample person was not created");
+            match self.create_person(person) {
+                Ok(person) => self.samples.push(person.id),
+                Err(refusal) => tracing::warn!(?refusal, "a sample person was not created"),
             }
         }
+        self.bots.values_mut().for_each(|bot| bot.know(&self.samples));
     }
 }
 

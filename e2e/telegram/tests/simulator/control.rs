@@ -126,6 +126,22 @@ async fn a_reset_forgets_people_and_keeps_what_the_bot_says_of_itself() {
 }
 
 #[tokio::test]
+async fn sample_people_are_reached_although_they_wrote_only_before_a_restart() {
+    let options = Options { sample_people: true, accept_any_token: true, ..Options::with_token(SAMPLE_TOKEN) };
+    let telegram = Telegram::with(options).await;
+    telegram.control.create_person(&NewPerson::named("Otto", "de").with_id(1002)).await.unwrap();
+    let samples: Vec<i64> = telegram.control.people().await.unwrap().iter().map(|person| person.id).collect();
+    for (person, status) in samples.iter().map(|id| (*id, if *id == 1002 { 400 } else { 200 })) {
+        let (answer, body) = telegram.call("sendMessage", json!({"chat_id": person, "text": "Read?"})).await;
+        assert_eq!(answer, status, "{person}: {body}");
+    }
+    telegram.control.reset().await.unwrap();
+    for person in telegram.control.people().await.unwrap() {
+        telegram.ok("sendMessage", json!({"chat_id": person.id, "text": "Read?"})).await;
+    }
+}
+
+#[tokio::test]
 async fn a_message_of_a_bot_is_stored_with_what_it_carries() {
     let telegram = Telegram::started().await;
     telegram.say("quiet", json!({"disable_notification": true})).await;

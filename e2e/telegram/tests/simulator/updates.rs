@@ -1,6 +1,9 @@
 //! Long polling and the webhook.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::Arc,
+    time::{Duration, Instant},
+};
 
 use axum::{
     Router,
@@ -29,6 +32,22 @@ async fn an_update_comes_again_until_its_offset_is_confirmed() {
 }
 
 #[tokio::test]
+async fn what_is_written_after_a_restart_is_new_to_a_bot_that_has_lived_through_it() {
+    let before = Telegram::started().await;
+    let next = before.updates(json!({})).await[0]["update_id"].as_i64().unwrap() + 1;
+    let said = before.say("before", json!({})).await;
+    before.simulator.stop().await;
+    let stopped = Instant::now();
+    // A restart takes a second at the least.
+    while stopped.elapsed() < Duration::from_secs(1) {
+        tokio::task::yield_now().await;
+    }
+    let after = Telegram::started().await;
+    assert_eq!(after.updates(json!({"offset": next})).await[0]["message"]["text"], "/start");
+    assert!(after.say("after", json!({})).await > said);
+}
+
+#[tokio::test]
 async fn a_long_poll_ends_as_soon_as_someone_writes() {
     let telegram = Telegram::started().await;
     let poll = telegram.updates(json!({"offset": -1}));
@@ -42,7 +61,7 @@ async fn a_long_poll_ends_as_soon_as_someone_writes() {
 #[tokio::test]
 async fn a_second_poll_ends_the_first_with_409() {
     let telegram = Telegram::started().await;
-    telegram.updates(json!({"offset": 1_000_000_000})).await;
+    telegram.updates(json!({"offset": i32::MAX})).await;
     let first = telegram.call("getUpdates", json!({"timeout": 50}));
     let second = async {
         // The log has the first poll only at its end, so ask until the second one has taken over.
@@ -66,7 +85,7 @@ async fn a_second_poll_ends_the_first_with_409() {
 #[tokio::test]
 async fn only_the_kinds_that_were_asked_for_come() {
     let telegram = Telegram::started().await;
-    telegram.updates(json!({"offset": 1_000_000_000, "allowed_updates": ["my_chat_member"]})).await;
+    telegram.updates(json!({"offset": i32::MAX, "allowed_updates": ["my_chat_member"]})).await;
     assert_eq!(telegram.control.send_text(ANNA, "unheard").await.unwrap().update_id, None);
     telegram.control.block(ANNA).await.unwrap();
     let updates = telegram.updates(json!({})).await;
