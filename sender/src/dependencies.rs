@@ -109,7 +109,7 @@ pub(crate) async fn watch_telegram(telegram: Telegram, readiness: Readiness, shu
 
 /// The end of a sender whose token is none.
 pub(crate) fn token_rejected() -> anyhow::Error {
-    fatal("TokenRejected", "Telegram does not know this bot token; put the one from @BotFather into the token's Secret")
+    fatal("TokenRejected", "Telegram does not know the bot's token; put the one from @BotFather in the Secret")
 }
 
 async fn rest(pause: Duration, shutdown: &Shutdown) {

@@ -27,6 +27,16 @@ const REDIS_AWAY: Duration = Duration::from_secs(20);
 const TAKE_OVER_IDLE: Duration = Duration::from_secs(40);
 const TAKE_OVER_EVERY: Duration = Duration::from_secs(10);
 
+/// What the pace came to say of a delivery.
+enum Turn {
+    /// It goes now.
+    Go,
+    /// Its chat has to wait longer than the others; it is due again later.
+    PutOff,
+    /// The sender leaves first.
+    Leaving,
+}
+
 /// The loop of a sender. See the module.
 pub(crate) struct Dispatcher {
     consumer: Consumer,
@@ -43,7 +53,7 @@ impl Dispatcher {
         Self { consumer, pace, sender, readiness, permits, sends: JoinSet::new() }
     }
 
-    /// Runs until shutdown, then finishes what is in hand.
+    /// Runs until shutdown, then finishes what is under way and gives the rest back.
     ///
     /// # Errors
     ///
@@ -98,22 +108,44 @@ impl Dispatcher {
             self.pace.prepare().await?;
             return Ok(());
         }
+        let mut left = Vec::new();
         for (entry_id, waiting) in self.still_waiting(entries).await? {
-            let Some(permit) = self.permit(shutdown).await else { return Ok(()) };
-            if self.may_go(&entry_id, waiting, shutdown).await? {
-                let sender = self.sender.clone();
-                let mut acknowledger = self.consumer.acknowledger();
-                self.sends.spawn(async move {
-                    sender.send(waiting).await?;
-                    if let Err(error) = acknowledger.acknowledge(&entry_id).await {
-                        // It comes again and is found to be sent.
-                        tracing::info!(error = &error as &dyn std::error::Error, "failed to acknowledge a delivery");
-                    }
-                    drop(permit);
-                    Ok(())
-                });
+            let Some(permit) = self.permit(shutdown).await else {
+                left.push((entry_id, waiting.key));
+                continue;
+            };
+            match self.turn(&entry_id, waiting, shutdown).await? {
+                Turn::Go => self.start(entry_id, waiting, permit),
+                Turn::PutOff => {}
+                Turn::Leaving => left.push((entry_id, waiting.key)),
             }
         }
+        self.give_back(&left).await.context("failed to give deliveries back, they are left to their leases")
+    }
+
+    fn start(&mut self, entry_id: String, waiting: Waiting, permit: OwnedSemaphorePermit) {
+        let sender = self.sender.clone();
+        let mut acknowledger = self.consumer.acknowledger();
+        self.sends.spawn(async move {
+            sender.send(waiting).await?;
+            if let Err(error) = acknowledger.acknowledge(&[&entry_id]).await {
+                // It comes again and is found to be sent.
+                tracing::info!(error = &error as &dyn std::error::Error, "failed to acknowledge a delivery");
+            }
+            drop(permit);
+            Ok(())
+        });
+    }
+
+    /// Lets another sender have what was read, at once. First in Postgres: what the stream alone forgot would be late.
+    async fn give_back(&self, left: &[(String, Key)]) -> anyhow::Result<()> {
+        if left.is_empty() {
+            return Ok(());
+        }
+        let (entry_ids, keys): (Vec<&str>, Vec<Key>) = left.iter().map(|(id, key)| (id.as_str(), *key)).unzip();
+        self.sender.give_back(&keys).await?;
+        self.consumer.acknowledger().acknowledge(&entry_ids).await?;
+        tracing::info!(delivery.count = left.len(), "gave back what was read but not begun");
         Ok(())
     }
 
@@ -122,14 +154,16 @@ impl Dispatcher {
         let keys: Vec<Key> = entries.iter().filter_map(|entry| entry.delivery).map(key).collect();
         let waiting: BTreeMap<Key, Waiting> =
             self.sender.waiting(&keys).await?.into_iter().map(|waiting| (waiting.key, waiting)).collect();
-        let mut acknowledger = self.consumer.acknowledger();
         let mut still = Vec::with_capacity(waiting.len());
+        let mut over = Vec::new();
         for entry in entries {
             match entry.delivery.and_then(|delivery| waiting.get(&key(delivery))) {
                 Some(waiting) => still.push((entry.id, *waiting)),
-                None => acknowledger.acknowledge(&entry.id).await?,
+                None => over.push(entry.id),
             }
         }
+        let over: Vec<&str> = over.iter().map(String::as_str).collect();
+        self.consumer.acknowledger().acknowledge(&over).await?;
         Ok(still)
     }
 
@@ -141,12 +175,12 @@ impl Dispatcher {
         }
     }
 
-    /// Waits for the pace. `false` when the delivery was put off because its chat has to wait longer than the others.
-    async fn may_go(&mut self, entry_id: &str, waiting: Waiting, shutdown: &Shutdown) -> anyhow::Result<bool> {
+    /// Waits for the pace.
+    async fn turn(&mut self, entry_id: &str, waiting: Waiting, shutdown: &Shutdown) -> anyhow::Result<Turn> {
         let since = Instant::now();
         while !shutdown.is_stopped() {
             match self.pace.take(waiting.chat_id).await {
-                Ok(Permit::Go) => return Ok(true),
+                Ok(Permit::Go) => return Ok(Turn::Go),
                 Ok(Permit::TokenWaits(wait)) => rest(wait.min(PACE_STEP), shutdown).await,
                 // Without Redis nobody knows how fast the others send.
                 Err(_) if since.elapsed() < REDIS_AWAY => rest(WHILE_AWAY, shutdown).await,
@@ -154,12 +188,12 @@ impl Dispatcher {
                 Ok(Permit::ChatWaits(wait)) => {
                     let wait = TimeDelta::from_std(wait).unwrap_or(TimeDelta::MAX);
                     self.sender.postpone(waiting.key, wait).await?;
-                    self.consumer.acknowledger().acknowledge(entry_id).await?;
-                    return Ok(false);
+                    self.consumer.acknowledger().acknowledge(&[entry_id]).await?;
+                    return Ok(Turn::PutOff);
                 }
             }
         }
-        Ok(false)
+        Ok(Turn::Leaving)
     }
 }
 

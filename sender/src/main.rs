@@ -2,7 +2,12 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use process::{Shutdown, Tasks, fatal::exit_code, probes::ProbesConfig, telemetry};
+use process::{
+    Shutdown, Tasks,
+    fatal::{exit_code, exit_code_of_arguments},
+    probes::ProbesConfig,
+    telemetry,
+};
 
 /// Delivers what is queued to Telegram, within Telegram's limits.
 #[derive(Debug, clap::Parser)]
@@ -20,7 +25,10 @@ struct Arguments {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    exit_code(start(Arguments::parse()).await)
+    match Arguments::try_parse() {
+        Ok(arguments) => exit_code(start(arguments).await),
+        Err(error) => exit_code_of_arguments("sender", &error),
+    }
 }
 
 async fn start(arguments: Arguments) -> anyhow::Result<()> {

@@ -7,7 +7,7 @@ use outbound::Pace;
 use screens::{Locale, ReminderRow, Screen};
 use sqlx::PgPool;
 use store::{
-    delivery::{self, Claimed, Item, Key, Waiting},
+    delivery::{self, Claimed, Item, Key, Next, Waiting},
     pool,
 };
 
@@ -58,6 +58,11 @@ impl Sender {
         let mut conn = self.db.acquire().await?;
         let now = pool::now(&mut conn).await?;
         delivery::postpone(&mut conn, key, now + wait).await
+    }
+
+    /// Makes deliveries due again whose turn did not come.
+    pub(crate) async fn give_back(&self, keys: &[Key]) -> sqlx::Result<()> {
+        delivery::give_back(&mut *self.db.acquire().await?, keys).await
     }
 
     /// Sends one delivery, unless there is nothing to send any more.
@@ -155,16 +160,17 @@ impl Sender {
                 if is_plain { Outcome::SentPlain } else { Outcome::Sent }
             }
             Answer::Throttled(wait) => {
-                delivery::throttled(&mut tx, lease, later(now, *wait)).await?;
-                Outcome::Throttled
+                let next = delivery::throttled(&mut tx, lease, later(now, *wait)).await?;
+                unless_expired(next, Outcome::Throttled)
             }
             Answer::None(why) => {
-                delivery::retry(&mut tx, lease, later(now, backoff(claimed.attempts)), why).await?;
-                Outcome::Retried
+                let next = delivery::retry(&mut tx, lease, later(now, backoff(claimed.attempts)), why).await?;
+                unless_expired(next, Outcome::Retried)
             }
             Answer::TokenRejected => {
-                delivery::retry(&mut tx, lease, later(now, RETRY_BASE), "the bot token was rejected").await?;
-                Outcome::Retried
+                let at = later(now, RETRY_BASE);
+                let next = delivery::retry(&mut tx, lease, at, "the bot token was rejected").await?;
+                unless_expired(next, Outcome::Retried)
             }
             Answer::Moved(chat_id) => {
                 delivery::move_chat(&mut tx, lease, *chat_id, now).await?;
@@ -189,6 +195,13 @@ impl Ready {
     fn lease_outlasts_a_call(&self) -> bool {
         let lease = LEASE.to_std().unwrap_or_default();
         self.claimed_at.elapsed() + REQUEST_TIMEOUT < lease
+    }
+}
+
+fn unless_expired(next: Next, outcome: Outcome) -> Outcome {
+    match next {
+        Next::Attempt => outcome,
+        Next::Expired => Outcome::Expired,
     }
 }
 

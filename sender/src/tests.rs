@@ -288,6 +288,40 @@ async fn ten_reminders_survive_an_emptied_redis_once_each(db: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn whoever_leaves_gives_back_what_he_read_and_did_not_begin(db: PgPool) {
+    let world = World::new(db).await;
+    for telegram_id in 1..=10 {
+        world.person(telegram_id, "Read").await;
+    }
+    let mut redis = connection::lazy(world.redis.clone()).unwrap();
+    let mut pace = Pace::of_reminders(redis.clone(), world.keys.clone(), NonZeroU32::new(30).unwrap());
+    for chat_id in 101..=103 {
+        pace.pause(chat_id, SOON).await.unwrap();
+    }
+    world.relay().await;
+    world
+        .while_sending(async {
+            let begun_at = Instant::now();
+            while consumers(&mut redis, &world.keys).await.iter().map(|held| held.pending).sum::<usize>() < 10 {
+                assert!(begun_at.elapsed() < SOON, "the sender never read");
+                tokio::time::sleep(Duration::from_millis(20)).await;
+            }
+        })
+        .await;
+    assert_eq!(world.states().await, ["due"; 10]);
+    assert_eq!(world.queue().len().await.unwrap(), 0);
+    assert_eq!(consumers(&mut redis, &world.keys).await.len(), 0, "nobody is left whom another would look after");
+}
+
+/// Who reads the stream, and how much he holds.
+async fn consumers(redis: &mut redis::aio::ConnectionManager, keys: &Keys) -> Vec<redis::streams::StreamInfoConsumer> {
+    // There is no group until a sender came.
+    let reply: redis::RedisResult<redis::streams::StreamInfoConsumersReply> =
+        redis::cmd("XINFO").arg("CONSUMERS").arg(keys.stream()).arg("senders").query_async(redis).await;
+    reply.map(|reply| reply.consumers).unwrap_or_default()
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_token_that_telegram_does_not_know_ends_the_program_with_the_reason(db: PgPool) {
     let world = World::new(db).await;
     let ended = world.sender("7000002:AAE-another_simulated_telegram_token").join().await;

@@ -140,18 +140,21 @@ pub struct Acknowledger {
 }
 
 impl Acknowledger {
-    /// Takes an entry out of the stream for good.
+    /// Takes entries out of the stream for good, all or none.
     ///
     /// # Errors
     ///
-    /// Fails when Redis does; the entry comes again then, and its delivery is found to be sent.
-    pub async fn acknowledge(&mut self, entry_id: &str) -> RedisResult<()> {
+    /// Fails when Redis does; the entries come again then, and their deliveries are found to be sent or due.
+    pub async fn acknowledge(&mut self, entry_ids: &[&str]) -> RedisResult<()> {
+        if entry_ids.is_empty() {
+            return Ok(());
+        }
         let stream = self.keys.stream();
         redis::pipe()
             .atomic()
-            .xack(&stream, GROUP, &[entry_id])
+            .xack(&stream, GROUP, entry_ids)
             .ignore()
-            .xdel(&stream, &[entry_id])
+            .xdel(&stream, entry_ids)
             .ignore()
             .query_async(&mut self.redis)
             .await
@@ -237,7 +240,7 @@ mod tests {
         queue.push(&deliveries(2)).await.unwrap();
         let mut consumer = consumer(&keys, "first");
         let entries = next(&mut consumer, 2).await;
-        consumer.acknowledger().acknowledge(&entries[0].id).await.unwrap();
+        consumer.acknowledger().acknowledge(&[&entries[0].id]).await.unwrap();
         assert_eq!(queue.len().await.unwrap(), 1);
         let rest = consumer.take_over(10, Duration::ZERO).await.unwrap();
         assert_eq!(named(&rest), deliveries(2)[1..]);

@@ -3,23 +3,25 @@
 use std::time::Duration;
 
 use anyhow::{Context as _, anyhow};
-use tokio::task::JoinSet;
+use tokio::task::{JoinError, JoinSet};
 
 use crate::Shutdown;
 
-/// How long tasks may take to finish what is in hand once they are told to stop: below a pod's 30 s grace period.
-const GRACE: Duration = Duration::from_secs(20);
+/// How long all tasks together may take to finish what is in hand once they are told to stop. With the moment that
+/// [`Shutdown`] waits before it tells them, this is below a pod's 30 s grace period.
+const GRACE: Duration = Duration::from_secs(24);
 
 /// Runs the program's tasks; the end of any of them ends all.
 #[derive(Debug)]
 pub struct Tasks {
     shutdown: Shutdown,
+    grace: Duration,
     set: JoinSet<(&'static str, anyhow::Result<()>)>,
 }
 
 impl Tasks {
     pub fn new(shutdown: Shutdown) -> Self {
-        Self { shutdown, set: JoinSet::new() }
+        Self { shutdown, grace: GRACE, set: JoinSet::new() }
     }
 
     /// Starts a task that runs until shutdown. `name` tells in logs which one ended.
@@ -27,41 +29,43 @@ impl Tasks {
         self.set.spawn(async move { (name, task.await) });
     }
 
-    /// Waits until all tasks ended. The first that ends tells the others to stop; they have 20 s for it.
+    /// Waits until all tasks ended. The first that ends tells the others to stop; together they have 24 s for it.
+    ///
+    /// The time begins when the shutdown says stop, so tasks that have tasks of their own end by the same instant.
     ///
     /// # Errors
     ///
-    /// The first task's error or panic, or a task that ended before it was told to.
+    /// The first task's error or panic, a task that ended before it was told to, or one that did not end in time.
     pub async fn join(mut self) -> anyhow::Result<()> {
+        let (shutdown, grace) = (self.shutdown.clone(), self.grace);
+        let mut too_late = std::pin::pin!(async move {
+            shutdown.stopped().await;
+            tokio::time::sleep(grace).await;
+        });
         let mut outcome = Ok(());
-        while let Some(ended) = self.next(self.shutdown.is_stopped()).await? {
-            let result = match ended {
-                Ok((name, Ok(()))) if self.shutdown.is_stopped() => {
-                    tracing::debug!(task = name, "ended");
-                    Ok(())
+        loop {
+            let ended = tokio::select! {
+                biased;
+                ended = self.set.join_next() => ended,
+                () = &mut too_late => {
+                    return outcome.and(Err(anyhow!("tasks still ran {grace:?} after they were told to stop")));
                 }
-                Ok((name, Ok(()))) => Err(anyhow!("task {name} ended by itself")),
-                Ok((name, Err(error))) => Err(error.context(format!("task {name} failed"))),
-                Err(panic) => Err(panic).context("a task panicked"),
             };
-            if outcome.is_ok() {
-                outcome = result;
-            }
+            let Some(ended) = ended else { return outcome };
+            outcome = outcome.and(self.result_of(ended));
             self.shutdown.stop_now();
         }
-        outcome
     }
 
-    async fn next(
-        &mut self,
-        stopping: bool,
-    ) -> anyhow::Result<Option<Result<(&'static str, anyhow::Result<()>), tokio::task::JoinError>>> {
-        if stopping {
-            tokio::time::timeout(GRACE, self.set.join_next())
-                .await
-                .with_context(|| format!("tasks still ran {} s after they were told to stop", GRACE.as_secs()))
-        } else {
-            Ok(self.set.join_next().await)
+    fn result_of(&self, ended: Result<(&'static str, anyhow::Result<()>), JoinError>) -> anyhow::Result<()> {
+        match ended {
+            Ok((name, Ok(()))) if self.shutdown.is_stopped() => {
+                tracing::debug!(task = name, "ended");
+                Ok(())
+            }
+            Ok((name, Ok(()))) => Err(anyhow!("task {name} ended by itself")),
+            Ok((name, Err(error))) => Err(error.context(format!("task {name} failed"))),
+            Err(panic) => Err(panic).context("a task panicked"),
         }
     }
 }
@@ -97,5 +101,45 @@ mod tests {
         });
         shutdown.stop_now();
         assert!(tasks.join().await.is_ok());
+    }
+    /// Runs until `pause` after it was told to stop.
+    async fn slow(shutdown: Shutdown, pause: Duration) -> anyhow::Result<()> {
+        shutdown.stopped().await;
+        tokio::time::sleep(pause).await;
+        Ok(())
+    }
+
+    #[tokio::test]
+    async fn tasks_that_end_one_after_another_share_one_grace() {
+        let shutdown = Shutdown::new();
+        let mut tasks = Tasks { grace: Duration::from_millis(300), ..Tasks::new(shutdown.clone()) };
+        for step in 1..=20 {
+            tasks.spawn("slow", slow(shutdown.clone(), Duration::from_millis(150) * step));
+        }
+        shutdown.stop_now();
+        let error = tasks.join().await.unwrap_err();
+        assert_eq!(error.to_string(), "tasks still ran 300ms after they were told to stop");
+    }
+
+    #[tokio::test]
+    async fn tasks_within_tasks_end_by_the_same_instant() {
+        let shutdown = Shutdown::new();
+        let grace = Duration::from_millis(200);
+        let mut inner = Tasks { grace, ..Tasks::new(shutdown.child()) };
+        inner.spawn("stuck", std::future::pending());
+        let mut outer = Tasks { grace: grace * 20, ..Tasks::new(shutdown.clone()) };
+        outer.spawn("inner", inner.join());
+        outer.spawn("slow", slow(shutdown.clone(), grace * 5));
+        shutdown.stop_now();
+        let error = outer.join().await.unwrap_err();
+        assert_eq!(format!("{error:#}"), "task inner failed: tasks still ran 200ms after they were told to stop");
+    }
+
+    #[tokio::test]
+    async fn the_reason_of_the_end_outlives_those_that_hang() {
+        let mut tasks = Tasks { grace: Duration::from_millis(100), ..Tasks::new(Shutdown::new()) };
+        tasks.spawn("stuck", std::future::pending());
+        tasks.spawn("mortal", async { Err(anyhow!("no more")) });
+        assert_eq!(format!("{:#}", tasks.join().await.unwrap_err()), "task mortal failed: no more");
     }
 }

@@ -15,9 +15,9 @@ mod queue;
 mod send;
 
 pub use due::{Made, MergeError, make_due};
-pub use outcome::{BlockedReason, block_user, cancel, expire, fail, mark_sent, move_chat, retry, throttled};
+pub use outcome::{BlockedReason, Next, block_user, cancel, expire, fail, mark_sent, move_chat, retry, throttled};
 pub use queue::{Queued, queue_due, requeue_all_queued, requeue_expired_leases};
-pub use send::{Claimed, Item, Waiting, claim, items_to_send, postpone, waiting};
+pub use send::{Claimed, Item, Waiting, claim, give_back, items_to_send, postpone, waiting};
 
 /// Which delivery is meant: its minute, which never changes, and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -8,7 +8,7 @@ use std::time::Duration;
 use crds::Habit;
 use futures::StreamExt as _;
 use kube::{
-    Api, Client, ResourceExt as _,
+    Api, ResourceExt as _,
     runtime::{
         WatchStreamExt as _,
         reflector::{self, Store},
@@ -58,10 +58,12 @@ pub(super) async fn run(
     deployment: String,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    let client = Client::try_default().await.map_err(|error| {
+    let client = crate::run::client().await.map_err(|error| {
         fatal(
             "KubernetesConfigurationMissing",
-            format!("HABIT_NAMESPACE is set, but Kubernetes cannot be reached: {error}; run in a cluster, or unset it"),
+            format!(
+                "HABIT_NAMESPACE is set, but Kubernetes cannot be reached: {error:#}; run in a cluster, or unset it"
+            ),
         )
     })?;
     follow(&context, Api::namespaced(client, &namespace), &deployment, &shutdown).await

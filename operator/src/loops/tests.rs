@@ -68,10 +68,14 @@ async fn the_leader_makes_queues_ends_and_forgets(db: PgPool) {
     .execute(&db)
     .await
     .unwrap();
-    sqlx::query("insert into seen_updates values (1, now() - interval '49 hours'), (2, now() - interval '47 hours')")
-        .execute(&db)
-        .await
-        .unwrap();
+    sqlx::query(
+        "insert into seen_updates (user_id, update_id, seen_at)
+         select id, 1, now() - interval '49 hours' from users union all
+         select id, 2, now() - interval '47 hours' from users",
+    )
+    .execute(&db)
+    .await
+    .unwrap();
     let context = context(&db);
     let shutdown = Shutdown::new();
     let mut tasks = Tasks::new(shutdown.clone());

@@ -25,6 +25,22 @@ impl BlockedReason {
     }
 }
 
+/// What comes after an attempt that came to nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Next {
+    /// It is tried again; or another has it already.
+    Attempt,
+    /// It would be too late for it.
+    Expired,
+}
+
+impl Next {
+    /// `is_expired` of the row that changed, if one did.
+    fn of(is_expired: Option<bool>) -> Self {
+        if is_expired.unwrap_or(false) { Self::Expired } else { Self::Attempt }
+    }
+}
+
 /// Notes that Telegram took the message. Holds whoever has the row now: what is sent is not sent again.
 ///
 /// # Errors
@@ -49,20 +65,21 @@ pub async fn mark_sent(conn: &mut PgConnection, key: Key, message_id: i32, now: 
 /// # Errors
 ///
 /// Fails when the database does.
-pub async fn retry(conn: &mut PgConnection, lease: Lease, at: DateTime<Utc>, error: &str) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update deliveries set state = case when expires_at <= $4 then 'expired' else 'due' end,
+pub async fn retry(conn: &mut PgConnection, lease: Lease, at: DateTime<Utc>, error: &str) -> sqlx::Result<Next> {
+    let is_expired = sqlx::query_scalar!(
+        r#"update deliveries set state = case when expires_at <= $4 then 'expired' else 'due' end,
              lease_until = null, next_attempt_at = $4, error = $5
-         where scheduled_at = $1 and id = $2 and state = 'sending' and lease_until = $3",
+         where scheduled_at = $1 and id = $2 and state = 'sending' and lease_until = $3
+         returning state = 'expired' as "is_expired!""#,
         lease.key.scheduled_at,
         lease.key.id,
         lease.until,
         at,
         error,
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(())
+    Ok(Next::of(is_expired))
 }
 
 /// Goes on at `at`, when Telegram takes messages again. Not an attempt.
@@ -70,19 +87,20 @@ pub async fn retry(conn: &mut PgConnection, lease: Lease, at: DateTime<Utc>, err
 /// # Errors
 ///
 /// Fails when the database does.
-pub async fn throttled(conn: &mut PgConnection, lease: Lease, at: DateTime<Utc>) -> sqlx::Result<()> {
-    sqlx::query!(
-        "update deliveries set state = case when expires_at <= $4 then 'expired' else 'due' end,
+pub async fn throttled(conn: &mut PgConnection, lease: Lease, at: DateTime<Utc>) -> sqlx::Result<Next> {
+    let is_expired = sqlx::query_scalar!(
+        r#"update deliveries set state = case when expires_at <= $4 then 'expired' else 'due' end,
              lease_until = null, next_attempt_at = $4, attempts = attempts - 1, error = 'too many requests'
-         where scheduled_at = $1 and id = $2 and state = 'sending' and lease_until = $3",
+         where scheduled_at = $1 and id = $2 and state = 'sending' and lease_until = $3
+         returning state = 'expired' as "is_expired!""#,
         lease.key.scheduled_at,
         lease.key.id,
         lease.until,
         at,
     )
-    .execute(conn)
+    .fetch_optional(conn)
     .await?;
-    Ok(())
+    Ok(Next::of(is_expired))
 }
 
 /// Goes on at once in the chat that a group became. Not an attempt.

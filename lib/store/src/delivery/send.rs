@@ -122,6 +122,31 @@ pub async fn items_to_send(conn: &mut PgConnection, key: Key) -> sqlx::Result<Ve
     .await
 }
 
+/// Makes those of `keys` due again that are queued: their sender leaves before their turn came.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn give_back(conn: &mut PgConnection, keys: &[Key]) -> sqlx::Result<()> {
+    let times: Vec<DateTime<Utc>> = keys.iter().map(|key| key.scheduled_at).collect();
+    let ids: Vec<i64> = keys.iter().map(|key| key.id).collect();
+    sqlx::query!(
+        "update deliveries set state = 'due', lease_until = null
+         where (scheduled_at, id) in (
+             select d.scheduled_at, d.id from deliveries d
+             join unnest($1::timestamptz[], $2::bigint[]) as entry (scheduled_at, id)
+                 on d.scheduled_at = entry.scheduled_at and d.id = entry.id
+             where d.state = 'queued'
+             order by d.scheduled_at, d.id
+             for no key update of d)",
+        &times,
+        &ids,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// Puts a queued delivery off until `at`, because its chat or the token has to wait longer than the stream may hold it.
 ///
 /// # Errors

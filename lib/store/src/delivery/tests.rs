@@ -3,6 +3,8 @@ use sqlx::PgPool;
 
 use super::*;
 
+mod interleavings;
+
 const HOUR: TimeDelta = TimeDelta::hours(1);
 const EXPIRE_AFTER: TimeDelta = TimeDelta::hours(2);
 const LEASE: TimeDelta = TimeDelta::seconds(30);
@@ -263,7 +265,8 @@ async fn a_delivery_is_one_senders_until_his_lease_runs_out(db: PgPool) {
     let second = claim(&mut conn, key, later, LEASE).await.unwrap().unwrap();
     assert_eq!(second.attempts, 2);
 
-    retry(&mut conn, first.lease, later + HOUR, "late").await.unwrap();
+    assert_eq!(retry(&mut conn, first.lease, later + HOUR, "late").await.unwrap(), Next::Attempt);
+    assert_eq!(throttled(&mut conn, first.lease, later + HOUR).await.unwrap(), Next::Attempt);
     assert_eq!(deliveries(&db).await[0].0, "sending", "whoever lost his lease changes nothing");
 }
 
@@ -327,8 +330,34 @@ async fn what_a_chat_has_to_wait_for_is_due_later(db: PgPool) {
 async fn a_retry_ends_when_it_is_too_late(db: PgPool) {
     let claimed = claimed(&db).await;
     let mut conn = db.acquire().await.unwrap();
-    retry(&mut conn, claimed.lease, noon() + EXPIRE_AFTER, "no answer").await.unwrap();
+    let next = retry(&mut conn, claimed.lease, noon() + EXPIRE_AFTER, "no answer").await.unwrap();
+    assert_eq!(next, Next::Expired);
     assert_eq!(deliveries(&db).await[0].0, "expired");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_wait_that_telegram_asks_for_ends_when_it_is_too_late(db: PgPool) {
+    let claimed = claimed(&db).await;
+    let mut conn = db.acquire().await.unwrap();
+    let next = throttled(&mut conn, claimed.lease, noon() + EXPIRE_AFTER).await.unwrap();
+    assert_eq!(next, Next::Expired);
+    assert_eq!(deliveries(&db).await[0].0, "expired");
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_a_sender_gives_back_is_due_at_once_and_what_is_being_sent_stays(db: PgPool) {
+    for telegram_id in 1..=3 {
+        let owner = user(&db, telegram_id, "UTC").await;
+        habit(&db, owner, "Read", noon()).await;
+    }
+    make(&db, noon()).await;
+    let keys = queue(&db, noon()).await;
+    let mut conn = db.acquire().await.unwrap();
+    claim(&mut conn, keys[0], noon(), LEASE).await.unwrap().unwrap();
+    give_back(&mut conn, &keys[..2]).await.unwrap();
+    let states: Vec<String> = deliveries(&db).await.into_iter().map(|(state, _)| state).collect();
+    assert_eq!(states, ["sending", "due", "queued"]);
+    assert_eq!(queue(&db, noon()).await, keys[1..2]);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
