@@ -17,8 +17,9 @@ pub mod report;
 pub mod rollout;
 pub mod validate;
 
-use std::{sync::Arc, time::Duration};
+use std::{ops::RangeInclusive, sync::Arc, time::Duration};
 
+use chrono::{DateTime, Utc};
 use crds::{HabitTrackerDeployment, HabitTrackerDeploymentStatus};
 use kube::{Client, ResourceExt as _, runtime::controller::Action};
 use process::Clock;
@@ -37,10 +38,14 @@ pub const FIELD_MANAGER: &str = "habit-tracker-operator";
 
 /// A pass without any cause, in case an event was missed.
 const RESYNC: Duration = Duration::from_mins(5);
-/// While pods come up: their reasons stand in objects that are not watched.
-const WHILE_COMING_UP: Duration = Duration::from_secs(5);
+/// While pods come up: their reasons stand in objects that are not watched. The longer it lasts, the rarer.
+const WHILE_COMING_UP: RangeInclusive<Duration> = Duration::from_secs(5)..=Duration::from_mins(1);
 /// While a Secret is missing: Secrets are not watched, since a watch reads them all.
-const WHILE_SECRET_MISSING: Duration = Duration::from_secs(15);
+const WHILE_SECRET_MISSING: RangeInclusive<Duration> = Duration::from_secs(15)..=Duration::from_secs(30);
+/// Loops within this process cause no event when they fail.
+const WITH_EMBEDDED_LOOPS: Duration = Duration::from_secs(15);
+/// The share of the time since `Ready` changed last that is waited.
+const SHARE: u32 = 6;
 
 /// What all passes share.
 pub struct Context {
@@ -94,7 +99,7 @@ async fn pass(deployment: &HabitTrackerDeployment, context: &Context) -> Result<
     let applied = Box::pin(context.applier.apply(&context.client, deployment, &valid, children, &gathered)).await;
     let loops = context.embedded_loops.arrange(&valid, &gathered, &applied);
     let status = report::status(deployment, &valid, &gathered, &applied, loops.as_ref(), context.clock.now());
-    let next = next_pass(&gathered, &applied, loops.is_some(), &status);
+    let next = next_pass(&gathered, &applied, loops.is_some(), &status, context.clock.now());
     report::write(&context.client, deployment, status).await?;
     match applied.into_transient_error() {
         Some((component, error)) => Err(ReconcileError::Apply(component, error)),
@@ -107,17 +112,25 @@ fn next_pass(
     applied: &Applied,
     has_embedded_loops: bool,
     status: &HabitTrackerDeploymentStatus,
+    now: DateTime<Utc>,
 ) -> Duration {
     if applied.made_secrets() {
         Duration::ZERO
     } else if status.is_ready() {
-        // Loops within this process cause no event when they fail.
-        if has_embedded_loops { WHILE_SECRET_MISSING } else { RESYNC }
+        if has_embedded_loops { WITH_EMBEDDED_LOOPS } else { RESYNC }
     } else if gathered.secrets.is_one_missing() {
-        WHILE_SECRET_MISSING
+        by_age(&WHILE_SECRET_MISSING, status, now)
     } else {
-        WHILE_COMING_UP
+        by_age(&WHILE_COMING_UP, status, now)
     }
+}
+
+/// Longer, the longer `Ready` is as it is.
+fn by_age(limits: &RangeInclusive<Duration>, status: &HabitTrackerDeploymentStatus, now: DateTime<Utc>) -> Duration {
+    let ready = status.conditions.iter().find(|each| each.type_ == "Ready");
+    let since = ready.map_or(now.timestamp(), |ready| ready.last_transition_time.0.as_second());
+    let age = Duration::from_secs(u64::try_from(now.timestamp() - since).unwrap_or_default());
+    (age / SHARE).clamp(*limits.start(), *limits.end())
 }
 
 /// What to do after a failed pass: again, the later the more often it failed in a row.
@@ -149,4 +162,21 @@ pub(crate) fn chain(error: &dyn std::error::Error) -> String {
 
 fn key(deployment: &HabitTrackerDeployment) -> String {
     format!("{}/{}", deployment.namespace().unwrap_or_default(), deployment.name_any())
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::TimeDelta;
+
+    use super::*;
+
+    #[test]
+    fn what_stays_broken_is_looked_at_ever_more_rarely() {
+        let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        let deployment = fixture::deployment();
+        let status = report::invalid(&deployment, &validate::Invalid::TooManyPollers(2), now);
+        let after = |seconds, limits| by_age(limits, &status, now + TimeDelta::seconds(seconds)).as_secs();
+        assert_eq!([0, 30, 60, 360, 86_400].map(|age| after(age, &WHILE_COMING_UP)), [5, 5, 10, 60, 60]);
+        assert_eq!([0, 120, 86_400].map(|age| after(age, &WHILE_SECRET_MISSING)), [15, 20, 30]);
+    }
 }

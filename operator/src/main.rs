@@ -2,7 +2,11 @@
 use std::process::ExitCode;
 
 use clap::Parser as _;
-use process::{Shutdown, Tasks, fatal::exit_code, telemetry};
+use process::{
+    Shutdown, Tasks,
+    fatal::{exit_code, exit_code_of_arguments},
+    telemetry,
+};
 
 /// Runs HabitTracker on Kubernetes.
 #[derive(Debug, clap::Parser)]
@@ -27,7 +31,10 @@ enum Command {
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    exit_code(start(Arguments::parse()).await)
+    match Arguments::try_parse() {
+        Ok(arguments) => exit_code(start(arguments).await),
+        Err(error) => exit_code_of_arguments("operator", &error),
+    }
 }
 
 async fn start(arguments: Arguments) -> anyhow::Result<()> {

@@ -56,8 +56,14 @@ impl HabitTrackerDeploymentStatus {
 /// The database's schema.
 #[derive(Serialize, Deserialize, JsonSchema, Clone, Debug, PartialEq)]
 pub struct SchemaStatus {
-    /// Number of the last migration.
-    pub version: i64,
+    /// Number of the last migration; left out where the Job could not tell it any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<i64>,
+
+    /// Which database was migrated: the uid of its volume's claim, or the uid of its Secret with a fingerprint of the URL.
+    /// Another database is migrated again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub database: Option<String>,
 }
 
 /// Where the programs answer.

@@ -25,6 +25,11 @@ impl Backoff {
         longest.mul_f64(rand::rng().random_range(0.5..=1.0))
     }
 
+    /// Forgets all objects but these.
+    pub fn keep(&self, is_there: impl Fn(&str) -> bool) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|object, _| is_there(object));
+    }
+
     /// Forgets the failures of an object.
     pub fn succeeded(&self, object: &str) {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(object);
@@ -52,5 +57,16 @@ mod tests {
         }
         backoff.succeeded("habits/family");
         assert!(backoff.failed("habits/family") <= FIRST);
+    }
+
+    #[test]
+    fn an_object_that_is_gone_is_forgotten() {
+        let backoff = Backoff::default();
+        for object in ["habits/family", "habits/gone"] {
+            backoff.failed(object);
+        }
+        backoff.keep(|object| object == "habits/family");
+        let left: Vec<_> = backoff.0.into_inner().unwrap().into_keys().collect();
+        assert_eq!(left, ["habits/family"]);
     }
 }

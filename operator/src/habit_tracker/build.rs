@@ -89,7 +89,7 @@ pub fn build(valid: &Valid, gathered: &Gathered, fresh: &Passwords) -> Children 
             }
             Queue::External(_) => None,
         },
-        migration: migration::job(valid, secrets),
+        migration: migration::job(valid, gathered),
         api: api::children(valid, secrets, fresh),
         bot: bot::deployment(valid, secrets),
         sender: sender::deployment(valid, secrets),

@@ -1,5 +1,5 @@
 //! Which events cause a pass: edits of a deployment, and every change of its children.
-use std::{fmt, sync::Arc};
+use std::{collections::HashSet, fmt, sync::Arc, time::Duration};
 
 use crds::HabitTrackerDeployment;
 use futures::{Stream, StreamExt as _, stream};
@@ -13,7 +13,8 @@ use kube::{
     runtime::{
         PredicateConfig, WatchStreamExt as _, applier,
         controller::{self, ReconcileRequest, trigger_owners, trigger_self},
-        predicates, reflector,
+        predicates,
+        reflector::{self, Store},
         watcher::{self, watcher},
     },
 };
@@ -30,7 +31,9 @@ const WATCH_SECONDS: u32 = 25;
 /// Objects that are worked on at once.
 const CONCURRENCY: u16 = 8;
 /// Changes that come together cause one pass.
-const DEBOUNCE: std::time::Duration = std::time::Duration::from_millis(200);
+const DEBOUNCE: Duration = Duration::from_millis(200);
+/// Between two looks at which objects are gone.
+const FORGETTING: Duration = Duration::from_mins(1);
 
 /// What the control plane needs for a term.
 pub struct ControlPlane {
@@ -64,14 +67,15 @@ impl ControlPlane {
         let passes = applier(
             |deployment, context| Box::pin(reconcile(deployment, context)),
             |deployment, error, context| error_policy(&deployment, error, &context),
-            context,
+            Arc::clone(&context),
             reader.clone(),
             requests,
             controller::Config::default().concurrency(CONCURRENCY).debounce(DEBOUNCE),
         )
         // Failures were logged where they happened; an object that is gone meanwhile is none.
         .for_each(async |_| ());
-        tokio::join!(passes, embedded_loops.supervise(reader, term.clone()));
+        let forgetting = forget_gone(&reader, &context, &term);
+        tokio::join!(passes, embedded_loops.supervise(reader.clone(), term.clone()), forgetting);
         Ok(())
     }
 
@@ -116,6 +120,19 @@ impl ControlPlane {
             Some(namespace) => Api::namespaced(self.client.clone(), namespace),
             None => Api::all(self.client.clone()),
         }
+    }
+}
+
+/// Drops what is remembered of deployments that are gone, until the term ends: a deletion causes no pass.
+async fn forget_gone(deployments: &Store<HabitTrackerDeployment>, context: &Context, term: &Shutdown) {
+    while !term.is_stopped() {
+        tokio::select! {
+            () = tokio::time::sleep(FORGETTING) => {}
+            () = term.stopped() => {}
+        }
+        let there: HashSet<_> = deployments.state().iter().map(|deployment| super::key(deployment)).collect();
+        context.applier.keep(|deployment| there.contains(deployment));
+        context.backoff.keep(|deployment| there.contains(deployment));
     }
 }
 

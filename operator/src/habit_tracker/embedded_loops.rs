@@ -124,6 +124,14 @@ impl EmbeddedLoops {
     fn note_death(&self, uid: &str, why: String) {
         if let Some(wanted) = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).get_mut(uid) {
             wanted.died_of = Some(why);
+            // The old one holds what the dead task saw last, which may be that all is well.
+            wanted.readiness = Readiness::of(&loops::DEPENDENCIES);
+        }
+    }
+
+    fn note_start(&self, uid: &str) {
+        if let Some(wanted) = self.wanted.lock().unwrap_or_else(PoisonError::into_inner).get_mut(uid) {
+            wanted.died_of = None;
         }
     }
 }
@@ -167,9 +175,12 @@ impl Supervisor {
                 running.shutdown.stop_now();
             }
         }
+        self.not_before.retain(|uid, _| wanted.contains_key(uid));
+        self.backoff.keep(|uid| wanted.contains_key(uid));
         for (uid, wanted) in wanted {
             let is_early = self.not_before.get(&uid).is_some_and(|start| *start > Instant::now());
             if !is_early && !self.running.contains_key(&uid) {
+                embedded.note_start(&uid);
                 self.start(uid, wanted, embedded.metrics.clone(), term.child());
             }
         }
@@ -202,5 +213,50 @@ impl Supervisor {
                 embedded.note_death(&uid, why);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use prometheus::Registry;
+
+    use super::*;
+    use crate::habit_tracker::fixture;
+
+    const UID: &str = "uid-of-family";
+
+    /// Loops that are wanted and run well.
+    fn running() -> EmbeddedLoops {
+        let loops = EmbeddedLoops::new("test".to_owned(), LoopMetrics::register(&Registry::new()).unwrap());
+        let wanted = Wanted::new(loops.config(&fixture::valid(&fixture::deployment())), String::new());
+        for dependency in loops::DEPENDENCIES {
+            wanted.readiness.set(dependency, Ok(()));
+        }
+        loops.wanted.lock().unwrap().insert(UID.to_owned(), wanted);
+        loops
+    }
+
+    fn state(loops: &EmbeddedLoops) -> LoopsState {
+        loops.wanted()[UID].state()
+    }
+
+    #[test]
+    fn loops_that_died_are_not_told_to_run() {
+        let loops = running();
+        assert_eq!(state(&loops), LoopsState::Running);
+        Supervisor::default().ended(&loops, Ok((UID.to_owned(), Err(anyhow::anyhow!("a task panicked")))));
+        assert_eq!(state(&loops), LoopsState::Failing("a task panicked; they are started again".to_owned()));
+        loops.note_start(UID);
+        assert!(matches!(state(&loops), LoopsState::Failing(why) if why.contains("not reached yet")));
+    }
+
+    #[tokio::test]
+    async fn loops_that_are_not_wanted_any_more_are_forgotten() {
+        let loops = running();
+        let mut supervisor = Supervisor::default();
+        supervisor.ended(&loops, Ok((UID.to_owned(), Err(anyhow::anyhow!("a task panicked")))));
+        loops.wanted.lock().unwrap().clear();
+        supervisor.arrange(&loops, &Shutdown::new());
+        assert!(supervisor.not_before.is_empty());
     }
 }

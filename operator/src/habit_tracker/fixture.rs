@@ -60,7 +60,8 @@ pub(crate) fn gathered() -> Gathered {
 
 pub(crate) fn secret(name: &str, key: &str) -> SecretValue {
     let value = format!("value of {name}/{key}").into_bytes();
-    SecretValue { name: name.to_owned(), key: key.to_owned(), state: SecretState::Present(value.into()) }
+    let uid = Some(format!("uid-of-{name}"));
+    SecretValue { name: name.to_owned(), key: key.to_owned(), uid, state: SecretState::Present(value.into()) }
 }
 
 pub(crate) fn children(deployment: &HabitTrackerDeployment) -> Children {

@@ -1,6 +1,8 @@
 //! First step: everything a pass has to know, read at once.
 //!
 //! Secrets are read by name and never listed: a list would read them all, and permissions know no labels.
+mod secrets;
+
 use std::fmt;
 
 use crds::HabitTrackerDeployment;
@@ -9,22 +11,24 @@ use k8s_openapi::{
     api::{
         apps::v1::{Deployment, StatefulSet},
         batch::v1::Job,
-        core::v1::{Event, PersistentVolumeClaim, Pod, Secret, Service, ServiceAccount},
+        core::v1::{Event, PersistentVolumeClaim, Pod, Service, ServiceAccount},
         rbac::v1::RoleBinding,
     },
     apimachinery::pkg::api::resource::Quantity,
 };
 use kube::{Api, Client, ResourceExt as _, api::ListParams, core::NamespaceResourceScope};
-use secrecy::{ExposeSecret as _, SecretSlice};
 use serde::de::DeserializeOwned;
 
+pub use self::secrets::{SecretState, SecretValue, Secrets};
 use super::{
     labels,
-    names::{self, Component, child, hex},
+    names::{self, Component, child},
 };
 
 /// Most pods and events that are looked at for reasons.
 const REASONS_LIMIT: u32 = 200;
+/// Digits of a URL's fingerprint that stand in the status: enough to tell one from another.
+const FINGERPRINT_LENGTH: usize = 16;
 
 /// What the cluster says.
 #[derive(Debug)]
@@ -55,77 +59,6 @@ pub struct Present {
     pub loops_binding: Option<Box<RoleBinding>>,
 }
 
-/// The Secrets that the programs read.
-#[derive(Debug)]
-pub struct Secrets {
-    /// Given by people.
-    pub telegram_token: SecretValue,
-    /// The database's URL: ours with a managed database, else given.
-    pub database_url: SecretValue,
-    /// The URL of Redis: ours with a managed one, else given.
-    pub redis_url: SecretValue,
-    /// Ours: what the api signs with.
-    pub jwt_secret: SecretValue,
-    /// Ours: what the bot shows to the api.
-    pub bot_key: SecretValue,
-    /// Whether people have to give the database's URL.
-    pub database_url_is_given: bool,
-    /// Whether people have to give the URL of Redis.
-    pub redis_url_is_given: bool,
-}
-
-impl Secrets {
-    /// Whether something waits for people to create a Secret.
-    pub fn is_one_missing(&self) -> bool {
-        !self.telegram_token.is_present()
-            || (self.database_url_is_given && !self.database_url.is_present())
-            || (self.redis_url_is_given && !self.redis_url.is_present())
-    }
-}
-
-/// One key of one Secret.
-pub struct SecretValue {
-    pub name: String,
-    pub key: String,
-    pub state: SecretState,
-}
-
-/// What is found at a key of a Secret.
-pub enum SecretState {
-    /// Its value. Never logged.
-    Present(SecretSlice<u8>),
-    NoSecret,
-    NoKey,
-}
-
-impl SecretValue {
-    pub fn is_present(&self) -> bool {
-        matches!(self.state, SecretState::Present(_))
-    }
-
-    /// The value as text, where it is some.
-    pub fn text(&self) -> Option<String> {
-        match &self.state {
-            SecretState::Present(value) => String::from_utf8(value.expose_secret().to_vec()).ok(),
-            SecretState::NoSecret | SecretState::NoKey => None,
-        }
-    }
-
-    /// SHA-256 of the value; of nothing while there is none.
-    pub fn hash(&self) -> String {
-        match &self.state {
-            SecretState::Present(value) => hex(value.expose_secret()),
-            SecretState::NoSecret | SecretState::NoKey => hex(b""),
-        }
-    }
-}
-
-impl fmt::Debug for SecretValue {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SecretValue({}/{}, present: {})", self.name, self.key, self.is_present())
-    }
-}
-
 #[derive(Debug, thiserror::Error)]
 pub enum GatherError {
     #[error("the object has no namespace")]
@@ -141,7 +74,7 @@ pub enum GatherError {
 pub async fn gather(client: &Client, deployment: &HabitTrackerDeployment) -> Result<Gathered, GatherError> {
     let namespace = deployment.namespace().ok_or(GatherError::NoNamespace)?;
     let reader = Reader { client, namespace: &namespace };
-    let (secrets, present) = tokio::try_join!(secrets(&reader, deployment), present(&reader, deployment))?;
+    let (secrets, present) = tokio::try_join!(secrets::read(&reader, deployment), present(&reader, deployment))?;
     let quiet = was_ready(deployment) && all_settled(&present);
     let (pods, warnings) =
         if quiet { (Vec::new(), Vec::new()) } else { reasons(&reader, &deployment.name_any()).await? };
@@ -239,55 +172,6 @@ async fn present(reader: &Reader<'_>, deployment: &HabitTrackerDeployment) -> Re
     })
 }
 
-async fn secrets(reader: &Reader<'_>, deployment: &HabitTrackerDeployment) -> Result<Secrets, GatherError> {
-    let (name, spec) = (deployment.name_any(), &deployment.spec);
-    let token = &spec.telegram.token_secret_ref;
-    let given_database = spec.postgres.external.as_ref().map(|external| &external.url_secret_ref);
-    let given_redis = spec.redis.external.as_ref().map(|external| &external.url_secret_ref);
-    let url = |given: Option<&crds::deployment::postgres::UrlSecretRef>, component| {
-        given.map_or_else(
-            || (child(&name, component), "url".to_owned()),
-            |reference| (reference.name.clone(), reference.key.clone()),
-        )
-    };
-    let api = child(&name, Component::Api);
-    let (telegram_token, database_url, redis_url, (jwt_secret, bot_key)) = tokio::try_join!(
-        secret(reader, (token.name.clone(), token.key.clone())),
-        secret(reader, url(given_database, Component::Postgres)),
-        secret(reader, url(given_redis, Component::Redis)),
-        async {
-            let found: Option<Box<Secret>> = reader.get(api.clone()).await?;
-            let value = |key: &str| value(found.as_deref(), (api.clone(), key.to_owned()));
-            Ok((value("jwt-secret"), value("bot-key")))
-        },
-    )?;
-    Ok(Secrets {
-        telegram_token,
-        database_url,
-        redis_url,
-        jwt_secret,
-        bot_key,
-        database_url_is_given: given_database.is_some(),
-        redis_url_is_given: given_redis.is_some(),
-    })
-}
-
-async fn secret(reader: &Reader<'_>, (name, key): (String, String)) -> Result<SecretValue, GatherError> {
-    let found: Option<Box<Secret>> = reader.get(name.clone()).await?;
-    Ok(value(found.as_deref(), (name, key)))
-}
-
-fn value(secret: Option<&Secret>, (name, key): (String, String)) -> SecretValue {
-    let state = match secret {
-        None => SecretState::NoSecret,
-        Some(secret) => match secret.data.as_ref().and_then(|data| data.get(&key)) {
-            Some(value) if !value.0.is_empty() => SecretState::Present(value.0.clone().into()),
-            _ => SecretState::NoKey,
-        },
-    };
-    SecretValue { name, key, state }
-}
-
 /// Whether all was well with the very generation that is asked for.
 fn was_ready(deployment: &HabitTrackerDeployment) -> bool {
     deployment
@@ -308,6 +192,7 @@ async fn reasons(reader: &Reader<'_>, name: &str) -> Result<(Vec<Pod>, Vec<Event
     let pods = ListParams::default().labels(&labels::instance_selector(name));
     let warnings = ListParams::default().fields("type=Warning");
     let (pods, mut warnings): (Vec<Pod>, Vec<Event>) = tokio::try_join!(reader.list(pods), reader.list(warnings))?;
+    // No more than a first sieve: another deployment's name may begin with this one's.
     let prefix = format!("{name}-");
     warnings.retain(|event| event.involved_object.name.as_ref().is_some_and(|object| object.starts_with(&prefix)));
     Ok((pods, warnings))
@@ -319,6 +204,21 @@ pub fn requested_size(claim: &PersistentVolumeClaim) -> Option<&Quantity> {
 }
 
 impl Gathered {
+    /// Which database the programs use: the uid of the volume's claim, or of the Secret where there is no claim, and for
+    /// one that somebody else runs its Secret's uid and a fingerprint of the URL. `None` without that Secret.
+    ///
+    /// Another answer means a database that may be empty.
+    pub fn database(&self) -> Option<String> {
+        let url = &self.secrets.database_url;
+        let secret = url.uid.as_ref().filter(|_| url.is_present())?;
+        if self.secrets.database_url_is_given {
+            let fingerprint = self.secrets.fingerprint(&[url]);
+            return Some(format!("{secret}/{}", fingerprint.get(..FINGERPRINT_LENGTH).unwrap_or_default()));
+        }
+        let claim = self.present.postgres_claim.as_ref().and_then(|claim| claim.uid());
+        Some(claim.unwrap_or_else(|| secret.clone()))
+    }
+
     /// The size in the claim template of Postgres, which cannot change any more.
     pub fn claim_template_size(&self) -> Option<&Quantity> {
         let spec = self.present.postgres.as_ref()?.spec.as_ref()?;

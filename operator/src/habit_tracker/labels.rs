@@ -12,9 +12,9 @@ pub const VERSION: &str = "app.kubernetes.io/version";
 /// Value of [`MANAGED_BY`] on everything we make: what watches are narrowed down to.
 pub const MANAGER: &str = "habit-tracker-operator";
 
-/// On pod templates: a hash of the Secrets a program reads at its start, so that a changed Secret rolls it.
+/// On pod templates: a keyed hash of the Secrets a program reads at its start, so that a changed Secret rolls it.
 pub const SECRETS_HASH: &str = "habittracker.dev/secrets-hash";
-/// On Jobs, whose templates cannot change: a hash of what was asked for.
+/// On Jobs, whose templates cannot change: a hash of what was asked for, and of which database.
 pub const SPEC_HASH: &str = "habittracker.dev/spec-hash";
 
 /// What never changes for a component: selectors are immutable.

@@ -68,7 +68,7 @@ pub fn status(
         conditions.set(type_, finding);
     }
     conditions.summarize(&format!("{} serves on generation {}", valid.version, valid.generation));
-    let (version, schema) = migrated(valid, applied, &before);
+    let (version, schema) = migrated(valid, gathered, applied, &before);
     HabitTrackerDeploymentStatus {
         observed_generation: Some(valid.generation),
         version,
@@ -85,12 +85,14 @@ pub fn status(
 /// The last migration that succeeded: it is not run again, whatever becomes of its Job.
 fn migrated(
     valid: &Valid,
+    gathered: &Gathered,
     applied: &Applied,
     before: &HabitTrackerDeploymentStatus,
 ) -> (Option<String>, Option<SchemaStatus>) {
     match &applied.migration {
         Outcome::Applied(Migration::Done { schema_version }) => {
-            (Some(valid.version.clone()), schema_version.map(|version| SchemaStatus { version }))
+            let schema = SchemaStatus { version: *schema_version, database: gathered.database() };
+            (Some(valid.version.clone()), Some(schema))
         }
         _ => (before.version.clone(), before.schema.clone()),
     }

@@ -5,7 +5,7 @@ use crds::{HabitTrackerDeployment, HabitTrackerDeploymentStatus};
 use e2e::api_server::ApiServer;
 use kube::{
     Api, Client, ResourceExt,
-    api::{DynamicObject, ListParams, Patch, PatchParams, PostParams},
+    api::{DeleteParams, DynamicObject, ListParams, Patch, PatchParams, PostParams},
     discovery::ApiResource,
 };
 use operator::{
@@ -18,6 +18,7 @@ use prometheus::Registry;
 use serde_json::{Value, json};
 
 pub(crate) const NAMESPACE: &str = "habits";
+const CLAIM: &str = "data-family-postgres-0";
 
 pub(crate) struct Cluster {
     server: ApiServer,
@@ -56,12 +57,16 @@ impl Cluster {
     }
 
     pub(crate) async fn create_deployment(&self) -> anyhow::Result<()> {
+        self.create_deployment_on(json!({"managed": {"storage": {"size": "1Gi"}}})).await
+    }
+
+    pub(crate) async fn create_deployment_on(&self, postgres: Value) -> anyhow::Result<()> {
         self.create(json!({
             "apiVersion": "habittracker.dev/v1alpha1", "kind": "HabitTrackerDeployment",
             "metadata": {"name": "family", "namespace": NAMESPACE},
             "spec": {
                 "version": "1.4.2", "telegram": {"tokenSecretRef": {"name": "family-bot"}},
-                "postgres": {"managed": {"storage": {"size": "1Gi"}}}, "redis": {"managed": {}}
+                "postgres": postgres, "redis": {"managed": {}}
             }
         }))
         .await
@@ -69,12 +74,35 @@ impl Cluster {
     }
 
     pub(crate) async fn create_token(&self) -> anyhow::Result<()> {
+        self.create_secret("family-bot", json!({"token": "1:token"})).await
+    }
+
+    pub(crate) async fn create_secret(&self, name: &str, values: Value) -> anyhow::Result<()> {
         self.create(json!({
-            "apiVersion": "v1", "kind": "Secret", "metadata": {"name": "family-bot", "namespace": NAMESPACE},
-            "stringData": {"token": "1:token"}
+            "apiVersion": "v1", "kind": "Secret", "metadata": {"name": name, "namespace": NAMESPACE},
+            "stringData": values
         }))
         .await
         .map(|_| ())
+    }
+
+    /// The claim of the database's volume, as it is made for a `StatefulSet`.
+    pub(crate) async fn create_claim(&self) -> anyhow::Result<DynamicObject> {
+        self.create(json!({
+            "apiVersion": "v1", "kind": "PersistentVolumeClaim",
+            "metadata": {"name": CLAIM, "namespace": NAMESPACE, "labels": {"app.kubernetes.io/instance": "family"}},
+            "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}}
+        }))
+        .await
+    }
+
+    /// Removes the claim for good.
+    pub(crate) async fn lose_claim(&self) -> anyhow::Result<()> {
+        let claims = self.api("", "v1", "PersistentVolumeClaim", "persistentvolumeclaims");
+        let unprotected = Patch::Merge(json!({"metadata": {"finalizers": null}}));
+        claims.patch(CLAIM, &PatchParams::default(), &unprotected).await?;
+        claims.delete(CLAIM, &DeleteParams::default()).await?;
+        Ok(())
     }
 
     /// Changes fields of the spec, as `kubectl patch` does.
@@ -136,11 +164,13 @@ impl Cluster {
     }
 
     async fn succeed(&self, jobs: &Api<DynamicObject>, job: &DynamicObject) -> anyhow::Result<()> {
-        let pods = self.api("", "v1", "Pod", "pods");
-        if pods.get_opt(&job.name_any()).await?.is_some() {
+        if job.data["status"]["succeeded"] == json!(1) {
             return Ok(());
         }
-        self.create(pod_of(&job.data["spec"]["template"], &job.name_any())).await?;
+        let pods = self.api("", "v1", "Pod", "pods");
+        if pods.get_opt(&job.name_any()).await?.is_none() {
+            self.create(pod_of(&job.data["spec"]["template"], &job.name_any())).await?;
+        }
         let message = json!({"status": {"phase": "Succeeded", "containerStatuses": [{
             "name": "migrate", "image": "i", "imageID": "", "ready": false, "restartCount": 0,
             "state": {"terminated": {"exitCode": 0, "message": "{\"schemaVersion\":41}"}}

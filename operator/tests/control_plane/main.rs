@@ -1,7 +1,7 @@
 //! The five steps together, on a real API server.
 use kube::{
     ResourceExt as _,
-    api::{ListParams, Patch, PatchParams, PostParams},
+    api::{DeleteParams, ListParams, Patch, PatchParams, PostParams},
 };
 use operator::habit_tracker::labels;
 use serde_json::json;
@@ -16,7 +16,7 @@ async fn a_second_pass_over_something_unchanged_writes_nothing() -> anyhow::Resu
     cluster.create_token().await?;
     cluster.create_deployment().await?;
     let status = cluster.pass_until_ready().await?;
-    assert_eq!(status.schema.map(|schema| schema.version), Some(41));
+    assert_eq!(status.schema.and_then(|schema| schema.version), Some(41));
     let before = cluster.versions().await?;
     cluster.pass().await?;
     assert_eq!(cluster.versions().await?, before);
@@ -160,5 +160,76 @@ async fn a_child_that_somebody_edits_is_put_right() -> anyhow::Result<()> {
     deployments.patch("family-api", &PatchParams::default(), &Patch::Merge(none)).await?;
     cluster.pass().await?;
     assert_eq!(deployments.get("family-api").await?.data["spec"]["replicas"], 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_pruned_job_is_no_reason_to_migrate_again() -> anyhow::Result<()> {
+    let cluster = Cluster::start().await?;
+    cluster.create_token().await?;
+    cluster.create_deployment().await?;
+    cluster.pass_until_ready().await?;
+    let jobs = cluster.api("batch", "v1", "Job", "jobs");
+    jobs.delete("family-migrate-1-4-2", &DeleteParams::background()).await?;
+    let cluster = cluster.with_operator_restarted()?;
+    let status = cluster.pass().await?;
+    assert_eq!(condition(&status, "MigrationSucceeded"), ("True", "Migrated"));
+    assert!(cluster.names("Job", "jobs").await?.is_empty());
+    Ok(())
+}
+
+#[tokio::test]
+async fn another_url_of_an_external_database_is_migrated_before_the_programs_use_it() -> anyhow::Result<()> {
+    let cluster = Cluster::start().await?;
+    let secrets = cluster.api("", "v1", "Secret", "secrets");
+    let url = |url: &str| Patch::Merge(json!({"stringData": {"url": url}}));
+    cluster.create_token().await?;
+    cluster.create_secret("database", json!({"url": "postgres://habits@one/habits"})).await?;
+    let external = json!({"mode": "External", "external": {"urlSecretRef": {"name": "database"}}});
+    cluster.create_deployment_on(external).await?;
+    let before = cluster.pass_until_ready().await?.schema.and_then(|schema| schema.database);
+    let api = cluster.api("apps", "v1", "Deployment", "deployments").get("family-api").await?;
+    secrets.patch("database", &PatchParams::default(), &url("postgres://habits@two/habits")).await?;
+    let status = cluster.pass().await?;
+    assert_eq!(condition(&status, "MigrationSucceeded").0, "Unknown", "the old Job was about another database");
+    assert_eq!(cluster.api("apps", "v1", "Deployment", "deployments").get("family-api").await?, api);
+    let after = cluster.pass_until_ready().await?.schema.and_then(|schema| schema.database);
+    assert_ne!(after, before);
+    assert_eq!(cluster.names("Job", "jobs").await?, ["family-migrate-1-4-2"]);
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_volume_that_was_lost_is_migrated_again() -> anyhow::Result<()> {
+    let cluster = Cluster::start().await?;
+    cluster.create_token().await?;
+    let first = cluster.create_claim().await?;
+    cluster.create_deployment().await?;
+    let status = cluster.pass_until_ready().await?;
+    assert_eq!(status.schema.and_then(|schema| schema.database), first.uid());
+    cluster.lose_claim().await?;
+    let second = cluster.create_claim().await?;
+    let status = cluster.pass().await?;
+    assert_eq!(condition(&status, "Ready").0, "False");
+    let status = cluster.pass_until_ready().await?;
+    assert_eq!(status.schema.and_then(|schema| schema.database), second.uid());
+    Ok(())
+}
+
+#[tokio::test]
+async fn an_external_database_without_its_secret_leaves_what_runs_alone() -> anyhow::Result<()> {
+    let cluster = Cluster::start().await?;
+    cluster.create_token().await?;
+    cluster.create_secret("database", json!({"url": "postgres://habits@one/habits"})).await?;
+    let external = json!({"mode": "External", "external": {"urlSecretRef": {"name": "database"}}});
+    cluster.create_deployment_on(external).await?;
+    cluster.pass_until_ready().await?;
+    let deployments = cluster.api("apps", "v1", "Deployment", "deployments");
+    let before = deployments.list(&ListParams::default()).await?.items;
+    cluster.api("", "v1", "Secret", "secrets").delete("database", &DeleteParams::default()).await?;
+    let status = cluster.pass().await?;
+    assert_eq!(condition(&status, "Ready"), ("False", "DatabaseUrlSecretMissing"));
+    assert_eq!(deployments.list(&ListParams::default()).await?.items, before);
+    assert_eq!(cluster.names("Job", "jobs").await?, ["family-migrate-1-4-2"]);
     Ok(())
 }

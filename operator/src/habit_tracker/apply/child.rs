@@ -16,7 +16,7 @@ use kube::{
 };
 use serde::{Serialize, de::DeserializeOwned};
 
-use crate::habit_tracker::{FIELD_MANAGER, gather::requested_size, names::hex, validate::Valid};
+use crate::habit_tracker::{FIELD_MANAGER, gather::requested_size, labels, names::hex, validate::Valid};
 
 /// What a child of ours is: namespaced and known at compile time.
 pub(super) trait Child:
@@ -74,7 +74,8 @@ impl ApplyError {
 /// Writes children, and remembers what it wrote: a child that is as it was left is not written again.
 #[derive(Debug, Default)]
 pub struct Applier {
-    written: Mutex<HashMap<String, Fingerprint>>,
+    /// By the deployment's namespace and name, then by the child's kind and name.
+    written: Mutex<HashMap<String, HashMap<String, Fingerprint>>>,
 }
 
 /// What was asked for, and what the server made of it.
@@ -94,13 +95,13 @@ impl Applier {
     ) -> Result<Box<K>, ApplyError> {
         let fingerprint = |held: &K| Fingerprint { asked: hash(asked), held: revision(held) };
         if let Some(present) = present
-            && self.is_written(&key(asked), &fingerprint(present))
+            && self.is_written(present, &fingerprint(present))
         {
             return Ok(Box::new(present.clone()));
         }
         let held = self.patch(client, asked).await?;
         tracing::info!(kind = K::KIND, namespace = held.namespace(), name = held.name_any(), "applied");
-        self.remember(key(asked), fingerprint(&held));
+        self.remember(&*held, fingerprint(&held));
         Ok(held)
     }
 
@@ -164,12 +165,19 @@ impl Applier {
         self.ensure(client, Some(present), &claim).await.map(|_| ())
     }
 
-    fn is_written(&self, key: &str, fingerprint: &Fingerprint) -> bool {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).get(key) == Some(fingerprint)
+    /// Forgets the children of all deployments but these, each given as `<namespace>/<name>`.
+    pub fn keep(&self, is_there: impl Fn(&str) -> bool) {
+        self.written.lock().unwrap_or_else(PoisonError::into_inner).retain(|deployment, _| is_there(deployment));
     }
 
-    fn remember(&self, key: String, fingerprint: Fingerprint) {
-        self.written.lock().unwrap_or_else(PoisonError::into_inner).insert(key, fingerprint);
+    fn is_written<K: Child>(&self, child: &K, fingerprint: &Fingerprint) -> bool {
+        let written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.get(&deployment_of(child)).and_then(|children| children.get(&key(child))) == Some(fingerprint)
+    }
+
+    fn remember<K: Child>(&self, child: &K, fingerprint: Fingerprint) {
+        let mut written = self.written.lock().unwrap_or_else(PoisonError::into_inner);
+        written.entry(deployment_of(child)).or_default().insert(key(child), fingerprint);
     }
 }
 
@@ -193,8 +201,14 @@ fn api<K: Child>(client: &Client, child: &K) -> Api<K> {
     Api::namespaced(client.clone(), &child.namespace().unwrap_or_default())
 }
 
+/// Namespace and name of the deployment that a child is labelled with.
+fn deployment_of<K: Child>(child: &K) -> String {
+    let name = child.labels().get(labels::INSTANCE).map_or("", String::as_str);
+    format!("{}/{name}", child.namespace().unwrap_or_default())
+}
+
 fn key<K: Child>(child: &K) -> String {
-    format!("{}/{}/{}", K::KIND, child.namespace().unwrap_or_default(), child.name_any())
+    format!("{}/{}", K::KIND, child.name_any())
 }
 
 fn hash<K: Child>(child: &K) -> String {
@@ -213,4 +227,22 @@ fn revision<K: Child>(child: &K) -> String {
 
 fn is_owned<K: Child>(child: &K, valid: &Valid) -> bool {
     child.owner_references().iter().any(|owner| owner.uid == valid.owner.uid)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::habit_tracker::fixture;
+
+    #[test]
+    fn the_children_of_a_deployment_that_is_gone_are_forgotten() {
+        let applier = Applier::default();
+        let child = fixture::children(&fixture::deployment()).bot;
+        let fingerprint = Fingerprint { asked: hash(&child), held: revision(&child) };
+        applier.remember(&child, fingerprint.clone());
+        applier.keep(|deployment| deployment == "habits/family");
+        assert!(applier.is_written(&child, &fingerprint));
+        applier.keep(|_| false);
+        assert!(applier.written.into_inner().unwrap().is_empty());
+    }
 }

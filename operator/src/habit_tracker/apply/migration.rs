@@ -1,5 +1,6 @@
-//! The migration's Job: made once for a version, and again only when it failed and something else is asked for.
-use crds::HabitTrackerDeployment;
+//! The migration's Job: made once for a version and a database, and again only when it failed and something else is asked
+//! for. Running it on a database that has the schema already is harmless.
+use crds::{HabitTrackerDeployment, deployment::SchemaStatus};
 use k8s_openapi::api::batch::v1::Job;
 use kube::ResourceExt as _;
 use serde::Deserialize;
@@ -32,30 +33,39 @@ impl Order<'_> {
         stores_ready: bool,
         asked: Job,
     ) -> Outcome<Migration> {
-        if let Some(status) = deployment.status.as_ref()
-            && status.version.as_ref() == Some(&self.valid.version)
-        {
-            return Outcome::Applied(Migration::Done {
-                schema_version: status.schema.as_ref().map(|schema| schema.version),
-            });
+        // Without its Secret nothing is known about the database: what runs is left as it is.
+        let Some(database) = self.gathered.database() else {
+            return Outcome::Waiting(WaitingFor::DatabaseUrl);
+        };
+        if let Some(schema) = self.migrated_before(deployment, &database) {
+            return Outcome::Applied(Migration::Done { schema_version: schema.version });
         }
         match self.gathered.present.migration.as_ref() {
-            Some(job) if has_condition(job, "Complete") => {
-                Outcome::Applied(Migration::Done { schema_version: self.schema_version() })
-            }
+            // Of another database, too: the hash names the one that was migrated.
             Some(job) if spec_hash(job) != spec_hash(&asked) => match child::delete(self.client, &**job).await {
                 Ok(()) => Outcome::Waiting(WaitingFor::DataStores),
                 Err(error) => Outcome::Failed(error),
             },
+            Some(job) if has_condition(job, "Complete") => {
+                Outcome::Applied(Migration::Done { schema_version: self.schema_version() })
+            }
             Some(job) if has_condition(job, "Failed") => Outcome::Applied(Migration::Failed(job.clone())),
             Some(job) => Outcome::Applied(Migration::Running(job.clone())),
-            None if !self.gathered.secrets.database_url.is_present() => Outcome::Waiting(WaitingFor::DatabaseUrl),
             None if !stores_ready => Outcome::Waiting(WaitingFor::DataStores),
             None => match self.applier.create_once(self.client, &asked).await {
                 Ok(()) => Outcome::Applied(Migration::Running(Box::new(asked))),
                 Err(error) => Outcome::Failed(error),
             },
         }
+    }
+
+    /// What the status says, where it is about this version and this very database. A pruned Job is no reason to run again.
+    fn migrated_before<'a>(&self, deployment: &'a HabitTrackerDeployment, database: &str) -> Option<&'a SchemaStatus> {
+        let status = deployment.status.as_ref()?;
+        let schema = status.schema.as_ref()?;
+        let is_same =
+            status.version.as_ref() == Some(&self.valid.version) && schema.database.as_deref() == Some(database);
+        is_same.then_some(schema)
     }
 
     /// The number in the message of the pod that succeeded.

@@ -39,7 +39,7 @@ pub(super) fn children(valid: &Valid, secrets: &Secrets, fresh: &Passwords) -> A
             [("jwt-secret", fresh.jwt_secret.clone()), ("bot-key", fresh.bot_key.clone())],
         ),
         service: service(valid, Component::Api, &valid.version, "http", PORT),
-        deployment: program.deployment(valid, &valid.api),
+        deployment: program.deployment(valid, secrets, &valid.api),
     }
 }
 

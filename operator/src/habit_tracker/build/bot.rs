@@ -23,5 +23,5 @@ pub(super) fn deployment(valid: &Valid, secrets: &Secrets) -> Deployment {
         replacement: Replacement::Recreate,
         service_account: None,
     };
-    program.deployment(valid, &valid.bot)
+    program.deployment(valid, secrets, &valid.bot)
 }

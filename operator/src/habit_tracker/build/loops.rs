@@ -57,6 +57,6 @@ pub(super) fn children(valid: &Valid, workload: &Workload, secrets: &Secrets) ->
                 api_group: None,
             }]),
         },
-        deployment: program.deployment(valid, workload),
+        deployment: program.deployment(valid, secrets, workload),
     }
 }

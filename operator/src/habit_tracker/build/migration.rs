@@ -11,7 +11,7 @@ use super::{
     secret::SecretFile,
 };
 use crate::habit_tracker::{
-    gather::Secrets,
+    gather::{Gathered, Secrets},
     labels,
     names::{self, Component, hex},
     validate::{Valid, Workload},
@@ -26,16 +26,16 @@ const RETRIES: i32 = 5;
 /// A Job that ended is forgotten after a day; what it said stands in the status.
 const FORGOTTEN_AFTER_SECONDS: i32 = 86_400;
 
-pub(super) fn job(valid: &Valid, secrets: &Secrets) -> Job {
+pub(super) fn job(valid: &Valid, gathered: &Gathered) -> Job {
     let spec = JobSpec {
         active_deadline_seconds: Some(DEADLINE_SECONDS),
         backoff_limit: Some(RETRIES),
         ttl_seconds_after_finished: Some(FORGOTTEN_AFTER_SECONDS),
-        template: template(valid, secrets),
+        template: template(valid, &gathered.secrets),
         ..JobSpec::default()
     };
-    // What would be asked for now, to be compared with what a failed Job was asked for.
-    let asked = serde_json::to_vec(&spec).map(|spec| hex(&spec)).unwrap_or_default();
+    // What would be asked for now and of which database, to be compared with what a Job was asked for.
+    let asked = serde_json::to_vec(&(&spec, gathered.database())).map(|asked| hex(&asked)).unwrap_or_default();
     Job {
         metadata: ObjectMeta {
             name: Some(names::migrate_job(&valid.name, &valid.version)),
@@ -58,7 +58,8 @@ fn template(valid: &Valid, secrets: &Secrets) -> PodTemplateSpec {
         replacement: Replacement::Recreate,
         service_account: None,
     };
-    let PodTemplateSpec { metadata, spec } = program.template(valid, &Workload { replicas: 1, resources: None });
+    let PodTemplateSpec { metadata, spec } =
+        program.template(valid, secrets, &Workload { replicas: 1, resources: None });
     PodTemplateSpec {
         metadata,
         spec: spec.map(|spec| PodSpec {

@@ -18,6 +18,7 @@ use super::{
     secret::{self, SecretFile},
 };
 use crate::habit_tracker::{
+    gather::Secrets,
     labels,
     names::Component,
     validate::{Valid, Workload},
@@ -50,7 +51,7 @@ pub(super) enum Replacement {
 }
 
 impl Program<'_> {
-    pub(super) fn deployment(self, valid: &Valid, workload: &Workload) -> Deployment {
+    pub(super) fn deployment(self, valid: &Valid, secrets: &Secrets, workload: &Workload) -> Deployment {
         let strategy = match self.replacement {
             Replacement::Recreate => {
                 DeploymentStrategy { type_: Some("Recreate".to_owned()), ..DeploymentStrategy::default() }
@@ -73,21 +74,21 @@ impl Program<'_> {
                     ..LabelSelector::default()
                 },
                 strategy: Some(strategy),
-                template: self.template(valid, workload),
+                template: self.template(valid, secrets, workload),
                 ..DeploymentSpec::default()
             }),
             ..Deployment::default()
         }
     }
 
-    pub(super) fn template(&self, valid: &Valid, workload: &Workload) -> PodTemplateSpec {
+    pub(super) fn template(&self, valid: &Valid, secrets: &Secrets, workload: &Workload) -> PodTemplateSpec {
         let values: Vec<_> = self.files.iter().map(|file| file.value).collect();
         let container =
             Container { resources: pod::requirements(workload.resources.as_ref()), ..self.container(valid) };
         PodTemplateSpec {
             metadata: Some(ObjectMeta {
                 labels: Some(labels::all(&valid.name, self.component, &valid.version)),
-                annotations: Some(secret::annotations(secret::hash(&values))),
+                annotations: Some(secret::annotations(secrets.fingerprint(&values))),
                 ..ObjectMeta::default()
             }),
             spec: Some(PodSpec {

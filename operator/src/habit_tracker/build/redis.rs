@@ -68,7 +68,7 @@ fn deployment(valid: &Valid, container: Container, secrets: &Secrets) -> Deploym
             template: PodTemplateSpec {
                 metadata: Some(ObjectMeta {
                     labels: Some(labels::all(&valid.name, Component::Redis, VERSION)),
-                    annotations: Some(secret::annotations(secret::hash(&[&secrets.redis_url]))),
+                    annotations: Some(secret::annotations(secrets.fingerprint(&[&secrets.redis_url]))),
                     ..ObjectMeta::default()
                 }),
                 spec: Some(PodSpec {

@@ -11,7 +11,7 @@ use k8s_openapi::{
 };
 use rand::{RngExt as _, distr::Alphanumeric};
 
-use crate::habit_tracker::{gather::SecretValue, names::hex};
+use crate::habit_tracker::gather::SecretValue;
 
 /// Where the files of all Secrets are mounted.
 pub(super) const FOLDER: &str = "/etc/habit-tracker/secrets";
@@ -108,11 +108,7 @@ pub(super) fn file(secret: &str, key: &str) -> Volume {
     }
 }
 
-/// Changes when any of the values does.
-pub(super) fn hash(values: &[&SecretValue]) -> String {
-    hex(values.iter().map(|value| value.hash()).collect::<String>().as_bytes())
-}
-
+/// What rolls a program when a Secret of its changes.
 pub(super) fn annotations(hash: String) -> BTreeMap<String, String> {
     [(crate::habit_tracker::labels::SECRETS_HASH.to_owned(), hash)].into()
 }

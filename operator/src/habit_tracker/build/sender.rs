@@ -22,5 +22,5 @@ pub(super) fn deployment(valid: &Valid, secrets: &Secrets) -> Deployment {
         replacement: Replacement::Rolling,
         service_account: None,
     };
-    program.deployment(valid, &valid.sender)
+    program.deployment(valid, secrets, &valid.sender)
 }

@@ -119,7 +119,7 @@ impl Pass<'_> {
     }
 
     fn cause(&self, component: Component, deployment: Option<&Deployment>) -> Option<Cause> {
-        pods::cause(&self.gathered.pods, &self.gathered.warnings, component, deployment)
+        pods::cause(self.valid, self.gathered, component, deployment)
     }
 
     fn migration(&self, applied: &Applied) -> Finding {

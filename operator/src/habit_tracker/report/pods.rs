@@ -1,11 +1,16 @@
 //! Why pods do not serve: what programs, nodes and the API server say about it.
 use k8s_openapi::api::{
     apps::v1::Deployment,
-    core::v1::{ContainerStateTerminated, ContainerStatus, Event, Pod},
+    core::v1::{ContainerStateTerminated, ContainerStatus, Event, ObjectReference, Pod},
 };
 use kube::ResourceExt as _;
 
-use crate::habit_tracker::{labels, names::Component};
+use crate::habit_tracker::{
+    gather::Gathered,
+    labels,
+    names::{self, Component},
+    validate::Valid,
+};
 
 /// States of a container from which waiting does not help.
 const STUCK: [&str; 7] = [
@@ -47,15 +52,20 @@ pub fn success_message(pod: &Pod) -> Option<&str> {
 }
 
 /// Why the pods of a component do not serve, the plainest cause first.
-pub fn cause(pods: &[Pod], warnings: &[Event], component: Component, deployment: Option<&Deployment>) -> Option<Cause> {
-    let mut pods: Vec<_> = of(pods, component).filter(|pod| !is_ready(pod)).collect();
+pub fn cause(
+    valid: &Valid,
+    gathered: &Gathered,
+    component: Component,
+    deployment: Option<&Deployment>,
+) -> Option<Cause> {
+    let mut pods: Vec<_> = of(&gathered.pods, component).filter(|pod| !is_ready(pod)).collect();
     pods.sort_by_key(|pod| std::cmp::Reverse(pod.metadata.creation_timestamp.clone()));
     pods.iter()
         .find_map(|pod| stuck(pod))
         .or_else(|| pods.iter().find_map(|pod| crashed(pod)))
         .or_else(|| pods.iter().find_map(|pod| unschedulable(pod)))
         .or_else(|| deployment.and_then(refused))
-        .or_else(|| warned(warnings, component))
+        .or_else(|| warned(valid, &gathered.warnings, &pods, component))
         .or_else(|| pods.iter().find_map(|pod| unready(pod)))
 }
 
@@ -136,15 +146,28 @@ fn refused(deployment: &Deployment) -> Option<Cause> {
 }
 
 /// The last warning about a component: Postgres and Jobs tell of refused pods in events only, and so do volumes.
-fn warned(warnings: &[Event], component: Component) -> Option<Cause> {
-    let mine = format!("-{}", component.as_str());
+fn warned(valid: &Valid, warnings: &[Event], pods: &[&Pod], component: Component) -> Option<Cause> {
     let latest = warnings
         .iter()
-        .filter(|event| event.involved_object.name.as_ref().is_some_and(|name| name.contains(&mine)))
+        .filter(|event| is_about(valid, &event.involved_object, pods, component))
         .filter(|event| matches!(event.reason.as_deref(), Some("FailedCreate" | "FailedMount" | "FailedAttachVolume")))
         .max_by_key(|event| event.last_timestamp.clone())?;
     let reason = latest.reason.as_deref().unwrap_or("Warning");
     Some(Cause::new(reason, latest.message.clone().unwrap_or_default()))
+}
+
+/// Whether an object is this very component's. A name that begins alike may be another deployment's child.
+fn is_about(valid: &Valid, object: &ObjectReference, pods: &[&Pod], component: Component) -> bool {
+    let Some(name) = object.name.as_deref() else {
+        return false;
+    };
+    let child = names::child(&valid.name, component);
+    match object.kind.as_deref() {
+        Some("Pod") => pods.iter().any(|pod| pod.name_any() == name),
+        Some("ReplicaSet") => name.rsplit_once('-').is_some_and(|(deployment, _hash)| deployment == child),
+        Some("Job") => component == Component::Migrate && name == names::migrate_job(&valid.name, &valid.version),
+        _ => name == child,
+    }
 }
 
 fn unready(pod: &Pod) -> Option<Cause> {

@@ -69,6 +69,24 @@ fn pod(component: &str, container: &Value) -> Pod {
     .unwrap()
 }
 
+fn warning(kind: &str, name: &str) -> Event {
+    serde_json::from_value(json!({
+        "metadata": {}, "involvedObject": {"kind": kind, "name": name}, "reason": "FailedCreate",
+        "message": "violates PodSecurity"
+    }))
+    .unwrap()
+}
+
+fn cause(
+    pods: Vec<Pod>,
+    warnings: Vec<Event>,
+    component: Component,
+    deployment: Option<&Deployment>,
+) -> Option<pods::Cause> {
+    let gathered = Gathered { pods, warnings, ..fixture::gathered() };
+    pods::cause(&fixture::valid(&fixture::deployment()), &gathered, component, deployment)
+}
+
 #[test]
 fn ready_is_true_only_when_every_part_is() {
     let status = status_of(&fixture::gathered(), &all_applied());
@@ -168,7 +186,7 @@ fn causes_are_found_wherever_kubernetes_tells_them() {
         (pod("api", &json!({"state": {"running": {}}})), "NotReady", "kubectl logs"),
     ];
     for (pod, reason, said) in cases {
-        let cause = pods::cause(&[pod], &[], Component::Api, None).unwrap();
+        let cause = cause(vec![pod], vec![], Component::Api, None).unwrap();
         assert_eq!(cause.reason, reason);
         assert!(cause.message.contains(said), "{}", cause.message);
     }
@@ -181,15 +199,35 @@ fn pods_that_are_never_made_have_a_cause_too() {
         {"type": "ReplicaFailure", "status": "True", "reason": "FailedCreate", "message": "exceeded quota"}
     ]}))
     .unwrap();
-    let cause = pods::cause(&[], &[], Component::Api, Some(&refused)).unwrap();
-    assert_eq!((cause.reason.as_str(), cause.message.as_str()), ("FailedCreate", "exceeded quota"));
-    let warning: Event = serde_json::from_value(json!({
-        "metadata": {}, "involvedObject": {"kind": "Job", "name": "family-migrate-1-4-2"}, "reason": "FailedCreate",
-        "message": "violates PodSecurity"
-    }))
-    .unwrap();
-    let cause = pods::cause(&[], &[warning], Component::Migrate, None).unwrap();
-    assert_eq!(cause.message, "violates PodSecurity");
+    let told = cause(vec![], vec![], Component::Api, Some(&refused)).unwrap();
+    assert_eq!((told.reason.as_str(), told.message.as_str()), ("FailedCreate", "exceeded quota"));
+    let warnings = vec![warning("Job", "family-migrate-1-4-2")];
+    assert_eq!(cause(vec![], warnings, Component::Migrate, None).unwrap().message, "violates PodSecurity");
+}
+
+#[test]
+fn warnings_of_another_deployment_are_no_cause_of_this_one() {
+    let of_others = [
+        ("ReplicaSet", "family-two-api-5d9c", Component::Api),
+        ("ReplicaSet", "family-api-api-5d9c", Component::Api),
+        ("StatefulSet", "family-two-postgres", Component::Postgres),
+        ("Job", "family-two-migrate-1-4-2", Component::Migrate),
+        ("Job", "family-migrate-1-4-1", Component::Migrate),
+        ("Pod", "family-api-two-api-5d9c-x", Component::Api),
+    ];
+    for (kind, name, component) in of_others {
+        assert_eq!(cause(vec![], vec![warning(kind, name)], component, None), None, "{name}");
+    }
+    let mine = [
+        ("ReplicaSet", "family-api-5d9c", Component::Api),
+        ("StatefulSet", "family-postgres", Component::Postgres),
+        ("Pod", "family-api-x", Component::Api),
+    ];
+    for (kind, name, component) in mine {
+        let pods = vec![pod("api", &json!({"state": {"waiting": {"reason": "ContainerCreating"}}}))];
+        let told = cause(pods, vec![warning(kind, name)], component, None);
+        assert_eq!(told.unwrap().message, "violates PodSecurity", "{name}");
+    }
 }
 
 #[test]
