@@ -7,10 +7,12 @@ create table users (
     username varchar(100),
     first_name varchar(100),
     last_name varchar(100),
-    -- Language of the texts this person gets; null until the person or Telegram tells it.
+    -- Language of the texts this person gets; null until the first login.
     language text constraint users_language_known check (language in ('en', 'ru')),
     -- Canonical IANA name, such as Asia/Kathmandu.
     timezone varchar(50) not null default 'UTC',
+    -- Whether the person chose the zone; otherwise it is the deployment's default, and the bot asks.
+    timezone_chosen boolean not null default false,
     is_active boolean not null default true,
     -- Since when Telegram refuses our messages to this person, and why. Cleared when the person writes again.
     blocked_at timestamptz,
@@ -116,8 +118,10 @@ create table dialogues (
 
 -- Updates of Telegram whose effect is committed: a second delivery of one changes nothing. Kept for 48 hours.
 create table seen_updates (
-    update_id bigint constraint seen_updates_pkey primary key,
-    seen_at timestamptz not null
+    user_id bigint constraint seen_updates_user_id_fkey references users on delete cascade,
+    update_id bigint,
+    seen_at timestamptz not null,
+    constraint seen_updates_pkey primary key (user_id, update_id)
 );
 create index seen_updates_seen_at on seen_updates (seen_at);
 

@@ -3,11 +3,14 @@
 use std::{net::SocketAddr, path::PathBuf};
 
 use habits::{Tz, zone::UnknownZone};
-use process::{DatabaseConfig, probes::ProbesConfig, secret, telemetry::LogConfig};
+use process::{DatabaseConfig, fatal, probes::ProbesConfig, secret, telemetry::LogConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use wire::user::Language;
 
 use crate::{Defaults, Keys};
+
+/// HS256 wants a key as long as its hash (RFC 7518, section 3.2).
+const JWT_SECRET_BYTES: usize = 32;
 
 /// The REST service of the habit tracker
 #[derive(Debug, clap::Parser)]
@@ -89,6 +92,11 @@ impl KeysConfig {
     pub fn read(&self) -> anyhow::Result<Keys> {
         let bot = secret::read("API_BOT_SHARED_KEY", self.bot_shared_key.as_ref(), self.bot_shared_key_file.as_ref())?;
         let jwt = secret::read("JWT_SECRET", self.jwt_secret.as_ref(), self.jwt_secret_file.as_ref())?;
+        if jwt.expose_secret().len() < JWT_SECRET_BYTES {
+            let message =
+                format!("JWT_SECRET is shorter than {JWT_SECRET_BYTES} bytes; set it to a longer random value");
+            return Err(fatal("ConfigurationInvalid", message));
+        }
         let mut keys = Keys::new(bot, &jwt);
         let previous_bot = optional(
             "API_BOT_SHARED_KEY_PREVIOUS",
@@ -107,12 +115,13 @@ impl KeysConfig {
     }
 }
 
-/// An empty one is none: it would open the door to everybody.
+/// An empty variable is none, as a variable that is not set.
 fn optional(name: &str, value: Option<&SecretString>, file: Option<&PathBuf>) -> anyhow::Result<Option<SecretString>> {
+    let value = value.filter(|value| !value.expose_secret().is_empty());
     if value.is_none() && file.is_none() {
         return Ok(None);
     }
-    Ok(Some(secret::read(name, value, file)?).filter(|secret| !secret.expose_secret().is_empty()))
+    secret::read(name, value, file).map(Some)
 }
 
 fn zone(name: &str) -> Result<Tz, UnknownZone> {
@@ -140,9 +149,18 @@ mod tests {
         assert!(error.to_string().contains("JWT_SECRET is not set"), "{error}");
     }
 
+    const LONG: &str = "a secret of thirty-two bytes, at the least";
+
+    #[test]
+    fn a_short_secret_signs_nothing() {
+        let arguments = ["api", "--bot-shared-key", "key", "--jwt-secret", "secret"];
+        let error = Config::try_parse_from(arguments).unwrap().keys.read().unwrap_err();
+        assert!(error.to_string().contains("JWT_SECRET is shorter than 32 bytes"), "{error}");
+    }
+
     #[test]
     fn an_empty_previous_key_opens_nothing() {
-        let arguments = ["api", "--bot-shared-key", "key", "--jwt-secret", "secret", "--bot-shared-key-previous", ""];
+        let arguments = ["api", "--bot-shared-key", "key", "--jwt-secret", LONG, "--bot-shared-key-previous", ""];
         let keys = Config::try_parse_from(arguments).unwrap().keys.read().unwrap();
         assert!(!keys.is_bot_key(b""));
     }

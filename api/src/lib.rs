@@ -13,6 +13,7 @@ pub mod http;
 pub mod keys;
 pub mod limit;
 pub mod metrics;
+pub mod person;
 pub mod router;
 pub mod run;
 pub mod text;

@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use process::{Clock, Probes, Readiness, Shutdown, Tasks};
 use prometheus::Registry;
 use secrecy::ExposeSecret as _;
+use sqlx::PgPool;
 use tokio::net::TcpListener;
 
 use crate::{App, Config, router};
@@ -26,9 +27,7 @@ const FORGET_EVERY: Duration = Duration::from_mins(1);
 pub async fn run(config: Config) -> anyhow::Result<()> {
     process::telemetry::start(&config.log)?;
     let keys = config.keys.read()?;
-    let pool = store::pool::lazy(config.database.url()?.expose_secret(), "api", CONNECTIONS).map_err(|error| {
-        process::fatal("ConfigurationInvalid", format!("DATABASE_URL is no URL of Postgres: {error}"))
-    })?;
+    let pool = pool(&config)?;
     let registry = Registry::new();
     let app = App::with_metrics(pool.clone(), Clock::system(), keys, &registry)?.with_defaults(config.defaults());
 
@@ -46,6 +45,12 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tasks.spawn("limits", forget_quiet(app.clone(), shutdown.clone()));
     tasks.spawn("server", serve(app, listener, shutdown));
     tasks.join().await
+}
+
+fn pool(config: &Config) -> anyhow::Result<PgPool> {
+    store::pool::lazy(config.database.url()?.expose_secret(), "api", CONNECTIONS).map_err(|error| {
+        process::fatal("DatabaseUrlInvalid", format!("DATABASE_URL is no Postgres URL: {error}; correct it"))
+    })
 }
 
 /// Serves the api on `listener` until shutdown, then finishes what is in hand.
@@ -78,4 +83,19 @@ async fn forget_quiet(app: App, shutdown: Shutdown) -> anyhow::Result<()> {
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+    use process::Fatal;
+
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_no_postgres_url_has_its_reason() {
+        let config = Config::try_parse_from(["api", "--database-url", "habits"]).unwrap();
+        let error = pool(&config).unwrap_err();
+        assert_eq!(error.downcast_ref::<Fatal>().map(|fatal| fatal.reason), Some("DatabaseUrlInvalid"));
+    }
 }

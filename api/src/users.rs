@@ -29,6 +29,14 @@ pub(crate) fn zone(name: &str) -> Result<Tz, ApiError> {
     })
 }
 
+/// The language as the database keeps it.
+pub(crate) fn language_code(language: Language) -> &'static str {
+    match language {
+        Language::En => "en",
+        Language::Ru => "ru",
+    }
+}
+
 fn reply(user: store::user::User, defaults: Defaults) -> wire::user::User {
     let language = match user.language.as_deref() {
         Some("en") => Language::En,
@@ -42,6 +50,7 @@ fn reply(user: store::user::User, defaults: Defaults) -> wire::user::User {
         first_name: user.first_name,
         last_name: user.last_name,
         timezone: user.timezone,
+        timezone_chosen: user.timezone_chosen,
         language,
         is_active: user.is_active,
         is_bot_blocked: user.blocked_at.is_some(),

@@ -3,10 +3,7 @@
 use axum::extract::State;
 use chrono::{DateTime, Utc};
 use sqlx::{Acquire as _, PgConnection};
-use store::{
-    habit,
-    user::{self, NewUser, User},
-};
+use store::user::{self, NewUser, User};
 use wire::{
     error::ErrorBody,
     token::{BotLoginRequest, Token},
@@ -16,7 +13,7 @@ use crate::{
     App, Defaults,
     error::ApiError,
     http::{BotKey, Json},
-    text, users,
+    person, text, users,
 };
 
 /// What the bot tells of a person, checked.
@@ -30,10 +27,17 @@ struct Person {
     zone: Option<habits::Tz>,
 }
 
+impl Person {
+    fn language_or(&self, defaults: Defaults) -> &'static str {
+        self.language.unwrap_or(users::language_code(defaults.language))
+    }
+}
+
 /// Get a person's token
 ///
-/// For the bot alone. Creates the person at the first time; later it refreshes the names that are told and notes that
-/// messages reach the person again. The zone and the language of a known person stay as they are.
+/// For the bot alone. Creates the person at the first time; later it refreshes the names and the zone that are told and
+/// notes that messages reach the person again. With a new zone all habits follow, as in PATCH /users/me. The language of
+/// a known person stays as it is.
 #[utoipa::path(
     post,
     path = "/auth/token",
@@ -57,9 +61,10 @@ pub(super) async fn log_in(
     let now = app.clock.now();
     let mut conn = app.pool.acquire().await?;
     let user = match user::by_telegram_id(&mut conn, person.telegram_id).await? {
-        Some(known) => refreshed(&mut conn, known, &person, now).await?,
+        Some(known) => known,
         None => created(&mut conn, &person, app.defaults, now).await?,
     };
+    let user = refreshed(&mut conn, user, &person, app.defaults, now).await?;
     if !user.is_active {
         return Err(ApiError::LoginInactive);
     }
@@ -90,6 +95,7 @@ fn language(code: &str) -> Option<&'static str> {
     }
 }
 
+/// Adds the person with the default zone: one that is told is a choice, which [`refreshed`] notes.
 async fn created(
     conn: &mut PgConnection,
     person: &Person,
@@ -101,8 +107,9 @@ async fn created(
         username: person.username.as_deref(),
         first_name: person.first_name.as_deref(),
         last_name: person.last_name.as_deref(),
-        language: person.language,
-        zone: person.zone.unwrap_or(defaults.zone),
+        // Kept, so that whoever writes to the person does so in the same language.
+        language: Some(person.language_or(defaults)),
+        zone: defaults.zone,
     };
     if let Some(user) = user::insert(conn, &new, now).await? {
         return Ok(user);
@@ -117,29 +124,29 @@ async fn refreshed(
     conn: &mut PgConnection,
     known: User,
     person: &Person,
+    defaults: Defaults,
     now: DateTime<Utc>,
 ) -> Result<User, ApiError> {
-    if !known.is_active || told(&known, person) == known {
+    if !known.is_active || told(&known, person, defaults) == known {
         return Ok(known);
     }
     let mut tx = conn.begin().await?;
     let locked = user::lock(&mut tx, known.id).await?.unwrap_or(known);
-    let user = user::update(&mut tx, &told(&locked, person), now).await?;
-    if locked.blocked_at.is_some() {
-        habit::reschedule_all(&mut tx, user.id, user.zone(), now).await?;
-    }
+    let user = person::change(&mut tx, &locked, told(&locked, person, defaults), now).await?;
     tx.commit().await?;
     Ok(user)
 }
 
 /// The person as the bot tells now. Who writes has not blocked the bot.
-fn told(known: &User, person: &Person) -> User {
+fn told(known: &User, person: &Person, defaults: Defaults) -> User {
     let newer = |told: &Option<String>, known: &Option<String>| told.clone().or_else(|| known.clone());
     User {
         username: newer(&person.username, &known.username),
         first_name: newer(&person.first_name, &known.first_name),
         last_name: newer(&person.last_name, &known.last_name),
-        language: known.language.clone().or_else(|| person.language.map(str::to_owned)),
+        language: known.language.clone().or_else(|| Some(person.language_or(defaults).to_owned())),
+        timezone: person.zone.map_or_else(|| known.timezone.clone(), |zone| zone.name().to_owned()),
+        timezone_chosen: known.timezone_chosen || person.zone.is_some(),
         blocked_at: None,
         ..known.clone()
     }

@@ -55,8 +55,8 @@ pub(super) async fn create_habit(
     };
 
     let mut tx = app.pool.begin().await?;
-    update.note(&mut tx, caller.now).await?;
     let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    update.note(&mut tx, owner.id, caller.now).await?;
     let habit = habit::insert(&mut tx, &new, owner.zone(), caller.now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(reply(habit, false, caller.now))))

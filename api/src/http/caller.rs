@@ -6,9 +6,9 @@ use axum::{
 };
 use chrono::{DateTime, Utc};
 use store::user::{self, User};
-use wire::BOT_KEY_HEADER;
+use wire::{BOT_KEY_HEADER, UPDATE_ID_HEADER};
 
-use crate::{App, error::ApiError};
+use crate::{App, error::ApiError, person};
 
 /// The person whose token came with the request.
 #[derive(Debug, Clone)]
@@ -26,9 +26,13 @@ impl FromRequestParts<App> for Caller {
         let user_id = app.keys.verify(bearer(&parts.headers)?, now)?;
         app.limit.take(user_id)?;
         let mut conn = app.pool.acquire().await?;
-        let user = user::by_id(&mut conn, user_id).await?.ok_or(ApiError::TokenUserNotFound)?;
+        let mut user = user::by_id(&mut conn, user_id).await?.ok_or(ApiError::TokenUserNotFound)?;
         if !user.is_active {
             return Err(ApiError::UserInactive);
+        }
+        // An update of his came: he has not blocked the bot any more, and need not log in before we know.
+        if user.blocked_at.is_some() && parts.headers.contains_key(UPDATE_ID_HEADER) {
+            user = person::unblock(&mut conn, user_id, now).await?.ok_or(ApiError::TokenUserNotFound)?;
         }
         tracing::Span::current().record("user_id", user.id);
         Ok(Self { user, now })

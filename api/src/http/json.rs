@@ -52,6 +52,11 @@ fn is_json(headers: &HeaderMap) -> bool {
 }
 
 fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+    // serde takes an array for an object whose fields come in its order.
+    if body.trim_ascii_start().starts_with(b"[") && is_well_formed(body) {
+        let msg = "an object is expected, not an array".to_owned();
+        return Err(ApiError::Invalid { kind: "validation_error", loc: vec!["body".to_owned()], msg });
+    }
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let msg: String = error.inner().to_string().chars().take(MESSAGE_CHARS).collect();
@@ -101,6 +106,7 @@ mod tests {
     #[case("", "json_invalid", &["body"])]
     #[case(r#"{"name": "x", "time_to_remind": "12:00"} x"#, "json_invalid", &["body"])]
     #[case("[]", "validation_error", &["body"])]
+    #[case(r#"["x", null, "12:00:00", 21]"#, "validation_error", &["body"])]
     fn an_error_names_the_field(#[case] body: &str, #[case] kind: &str, #[case] loc: &[&str]) {
         let error = parse::<HabitCreate>(body.as_bytes()).unwrap_err();
         let ApiError::Invalid { kind: found, loc: at, .. } = error else { panic!("{error:?}") };

@@ -29,15 +29,18 @@ impl<S: Send + Sync> FromRequestParts<S> for UpdateId {
 }
 
 impl UpdateId {
-    /// Notes the update in the transaction of its effect.
+    /// Notes the update of this person in the transaction of its effect.
     ///
     /// # Errors
     ///
     /// Refuses an update whose effect is committed already.
-    pub async fn note(self, conn: &mut PgConnection, now: DateTime<Utc>) -> Result<(), ApiError> {
-        match self.0 {
-            Some(id) if seen_update::note(conn, id, now).await? == Seen::Again => Err(ApiError::UpdateAlreadyApplied),
-            _ => Ok(()),
+    pub async fn note(self, conn: &mut PgConnection, user_id: i64, now: DateTime<Utc>) -> Result<(), ApiError> {
+        let Some(id) = self.0 else {
+            return Ok(());
+        };
+        match seen_update::note(conn, user_id, id, now).await? {
+            Seen::First => Ok(()),
+            Seen::Again => Err(ApiError::UpdateAlreadyApplied),
         }
     }
 

@@ -3,19 +3,19 @@
 use axum::extract::State;
 use store::{
     delivery::{self, BlockedReason},
-    habit, user,
+    user,
 };
 use wire::{
     error::ErrorBody,
-    user::{Language, User, UserPatch},
+    user::{User, UserPatch},
 };
 
-use super::{reply, zone};
+use super::{language_code, reply, zone};
 use crate::{
     App,
     error::ApiError,
     http::{Caller, Json},
-    text,
+    person, text,
 };
 
 /// Change the person whose token this is
@@ -53,13 +53,7 @@ pub(super) async fn update_me(
         Some(false) => None,
         None => before.blocked_at,
     };
-    if after != before {
-        after = user::update(&mut tx, &after, now).await?;
-    }
-    let is_back = before.blocked_at.is_some() && after.blocked_at.is_none();
-    if after.timezone != before.timezone || is_back {
-        habit::reschedule_all(&mut tx, after.id, after.zone(), now).await?;
-    }
+    let after = person::change(&mut tx, &before, after, now).await?;
     tx.commit().await?;
     Ok(Json(reply(after, app.defaults)))
 }
@@ -69,10 +63,7 @@ fn patched(user: &user::User, patch: &UserPatch) -> Result<user::User, ApiError>
         Some(text) => text::person_name(field, Some(text)),
         None => Ok(old.clone()),
     };
-    let language = patch.language.map(|language| match language {
-        Language::En => "en".to_owned(),
-        Language::Ru => "ru".to_owned(),
-    });
+    let language = patch.language.map(|language| language_code(language).to_owned());
     let timezone = match &patch.timezone {
         Some(name) => zone(name)?.name().to_owned(),
         None => user.timezone.clone(),
@@ -83,6 +74,7 @@ fn patched(user: &user::User, patch: &UserPatch) -> Result<user::User, ApiError>
         last_name: name("last_name", &patch.last_name, &user.last_name)?,
         language: language.or_else(|| user.language.clone()),
         timezone,
+        timezone_chosen: user.timezone_chosen || patch.timezone.is_some(),
         ..user.clone()
     })
 }

@@ -162,6 +162,16 @@ async fn an_update_that_comes_twice_creates_one_habit(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn nobody_uses_up_the_update_of_another(pool: PgPool) {
+    let server = Server::new(pool);
+    for id in [7, 8] {
+        let person = server.person(id, "UTC").await;
+        let body = json!({"name": "read", "time_to_remind": "09:00:00"});
+        person.post_for_update("/habits/", body, 31).await.ok(201);
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_refused_habit_leaves_its_update_open(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

@@ -1,9 +1,11 @@
+use api::Defaults;
 use axum::{body::Body, http::Request};
 use rstest::rstest;
 use serde_json::{Value, json};
 use sqlx::PgPool;
+use wire::user::Language;
 
-use crate::server::{SUNDAY_NOON, Server};
+use crate::server::{Person, SUNDAY_NOON, Server};
 
 async fn with_key(server: &Server, key: Option<&str>) -> (u16, String) {
     let mut request = Request::post("/api/v1/auth/token");
@@ -31,22 +33,59 @@ async fn the_first_login_creates_the_person(pool: PgPool) {
     let token = server.log_in(request).await.ok(200);
     assert_eq!(token["token_type"], "bearer");
 
-    let me = server.person(7, "UTC").await.get("/users/me").await.ok(200);
+    let me = server.silent(7).await.get("/users/me").await.ok(200);
     insta::assert_json_snapshot!(me);
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn a_later_login_refreshes_the_names_and_leaves_zone_and_language(pool: PgPool) {
+async fn a_later_login_refreshes_names_and_zone_and_leaves_the_language(pool: PgPool) {
     let server = Server::new(pool);
     server
         .log_in(json!({"telegram_id": 7, "username": "old", "timezone": "Asia/Tokyo", "language_code": "en"}))
         .await
         .ok(200);
     server.set_time("2026-11-23T12:00:00Z");
-    server.log_in(json!({"telegram_id": 7, "username": "new", "timezone": "UTC", "language_code": "ru"})).await.ok(200);
-    let me = server.person(7, "UTC").await.get("/users/me").await.ok(200);
+    server.log_in(json!({"telegram_id": 7, "username": "new", "timezone": "utc", "language_code": "ru"})).await.ok(200);
+    let me = server.silent(7).await.get("/users/me").await.ok(200);
     let known: Vec<_> = ["username", "timezone", "language", "updated_at"].map(|field| me[field].clone()).into();
-    assert_eq!(known, ["new", "Asia/Tokyo", "en", "2026-11-23T12:00:00Z"]);
+    assert_eq!(known, ["new", "UTC", "en", "2026-11-23T12:00:00Z"]);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_login_without_a_zone_leaves_the_chosen_one(pool: PgPool) {
+    let server = Server::new(pool);
+    let me = server.silent(7).await.get("/users/me").await.ok(200);
+    assert_eq!((&me["timezone"], &me["timezone_chosen"]), (&json!("UTC"), &json!(false)));
+    server.person(7, "Asia/Tokyo").await;
+    let me = server.silent(7).await.get("/users/me").await.ok(200);
+    assert_eq!((&me["timezone"], &me["timezone_chosen"]), (&json!("Asia/Tokyo"), &json!(true)));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn reminders_follow_a_zone_that_a_login_tells(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    server.person(7, "UTC").await.habit("read", "21:00:00").await;
+    server.person(7, "asia/kathmandu").await;
+    assert_eq!(next_reminder(&pool).await, "2026-11-22 15:15:00");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_language_that_nobody_told_is_kept_as_the_default_one(pool: PgPool) {
+    let russian = Defaults { language: Language::Ru, ..Defaults::default() };
+    let server = Server::with(pool.clone(), |app| app.with_defaults(russian));
+    let kept = async || -> Vec<String> {
+        sqlx::query_scalar("select language from users order by telegram_id").fetch_all(&pool).await.unwrap()
+    };
+    server.log_in(json!({"telegram_id": 7})).await.ok(200);
+    server.log_in(json!({"telegram_id": 8, "language_code": "kk"})).await.ok(200);
+    server.log_in(json!({"telegram_id": 9, "language_code": "en-GB"})).await.ok(200);
+    assert_eq!(kept().await, ["ru", "ru", "en"]);
+
+    sqlx::query("update users set language = null").execute(&pool).await.unwrap();
+    server.log_in(json!({"telegram_id": 7})).await.ok(200);
+    server.log_in(json!({"telegram_id": 8, "language_code": "en"})).await.ok(200);
+    server.log_in(json!({"telegram_id": 9})).await.ok(200);
+    assert_eq!(kept().await, ["ru", "en", "ru"]);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -56,7 +95,7 @@ async fn a_login_that_tells_nothing_new_writes_nothing(pool: PgPool) {
     server.set_time("2026-11-22T12:10:00Z");
     let token = server.log_in(json!({"telegram_id": 7, "username": "ada"})).await.ok(200);
     assert!(token["access_token"].is_string());
-    let me = server.person(7, "UTC").await.get("/users/me").await.ok(200);
+    let me = server.silent(7).await.get("/users/me").await.ok(200);
     assert_eq!(me["updated_at"], SUNDAY_NOON);
 }
 
@@ -72,24 +111,55 @@ async fn first_logins_at_the_same_time_all_succeed(pool: PgPool) {
     assert_eq!(people, Some(1));
 }
 
+/// Blocked, with a reminder that was due in the meantime.
+async fn blocked_since_noon(pool: &PgPool, person: &Person<'_>) {
+    let me = person.patch("/users/me", json!({"is_bot_blocked": true})).await.ok(200);
+    assert_eq!(me["is_bot_blocked"], true);
+    sqlx::query("update habits set next_reminder_at = '2026-11-22T12:10:00Z'").execute(pool).await.unwrap();
+}
+
+async fn next_reminder(pool: &PgPool) -> String {
+    let next = sqlx::query_scalar("select (next_reminder_at at time zone 'UTC')::text from habits");
+    next.fetch_one(pool).await.unwrap()
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn who_comes_back_after_blocking_is_reminded_again(pool: PgPool) {
     let server = Server::new(pool.clone());
     let person = server.person(7, "UTC").await;
     person.habit("read", "21:00:00").await;
-    let me = person.patch("/users/me", json!({"is_bot_blocked": true})).await.ok(200);
-    assert_eq!(me["is_bot_blocked"], true);
-    sqlx::query("update habits set next_reminder_at = '2026-11-22T21:00:00Z'").execute(&pool).await.unwrap();
+    blocked_since_noon(&pool, &person).await;
 
     server.set_time("2026-12-01T12:00:00Z");
-    let me = server.person(7, "UTC").await.get("/users/me").await.ok(200);
+    let me = server.silent(7).await.get("/users/me").await.ok(200);
 
     assert_eq!(me["is_bot_blocked"], false);
-    let next: String = sqlx::query_scalar("select (next_reminder_at at time zone 'UTC')::text from habits")
-        .fetch_one(&pool)
-        .await
-        .unwrap();
-    assert_eq!(next, "2026-12-01 21:00:00");
+    assert_eq!(next_reminder(&pool).await, "2026-12-01 21:00:00");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn an_update_of_a_blocked_person_shows_that_he_is_back(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    let person = server.person(7, "UTC").await;
+    person.habit("read", "21:00:00").await;
+    blocked_since_noon(&pool, &person).await;
+
+    server.set_time("2026-11-22T12:20:00Z");
+    assert_eq!(person.get("/users/me").await.ok(200)["is_bot_blocked"], true);
+    assert_eq!(person.get_for_update("/users/me", 31).await.ok(200)["is_bot_blocked"], false);
+    assert_eq!(person.get_for_update("/users/me", 31).await.ok(200)["is_bot_blocked"], false);
+    assert_eq!(next_reminder(&pool).await, "2026-11-22 21:00:00");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_update_that_tells_of_blocking_blocks(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    let person = server.person(7, "UTC").await;
+    for _ in 0..2 {
+        let me = person.patch_for_update("/users/me", json!({"is_bot_blocked": true}), 31).await.ok(200);
+        assert_eq!(me["is_bot_blocked"], true);
+    }
+    assert_eq!(person.get("/users/me").await.ok(200)["is_bot_blocked"], true);
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -123,6 +193,6 @@ async fn nul_characters_and_explicit_nulls_never_break_a_login(pool: PgPool) {
     let request =
         json!({"telegram_id": 7, "username": null, "first_name": "A\u{0}da", "last_name": null, "timezone": null});
     server.log_in(request).await.ok(200);
-    let me = server.person(7, "UTC").await.get("/users/me").await.ok(200);
+    let me = server.silent(7).await.get("/users/me").await.ok(200);
     assert_eq!(me["first_name"], "Ada");
 }

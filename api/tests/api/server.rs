@@ -93,9 +93,18 @@ impl Server {
         self.send(request).await
     }
 
-    /// A person in `timezone`, just logged in.
+    /// A person who chose `timezone`, just logged in.
     pub(crate) async fn person(&self, telegram_id: i64, timezone: &str) -> Person<'_> {
-        let token = self.log_in(json!({"telegram_id": telegram_id, "timezone": timezone})).await.ok(200);
+        self.logged_in(json!({"telegram_id": telegram_id, "timezone": timezone})).await
+    }
+
+    /// Who tells nothing of himself at this login.
+    pub(crate) async fn silent(&self, telegram_id: i64) -> Person<'_> {
+        self.logged_in(json!({"telegram_id": telegram_id})).await
+    }
+
+    async fn logged_in(&self, login: Value) -> Person<'_> {
+        let token = self.log_in(login).await.ok(200);
         Person { server: self, token: token["access_token"].as_str().unwrap().to_owned() }
     }
 }
@@ -124,6 +133,14 @@ impl Person<'_> {
 
     pub(crate) async fn put(&self, path: &str, body: Value) -> Reply {
         self.call(Method::PUT, path, Some(body), None).await
+    }
+
+    pub(crate) async fn get_for_update(&self, path: &str, update_id: i64) -> Reply {
+        self.call(Method::GET, path, None, Some(update_id)).await
+    }
+
+    pub(crate) async fn patch_for_update(&self, path: &str, body: Value, update_id: i64) -> Reply {
+        self.call(Method::PATCH, path, Some(body), Some(update_id)).await
     }
 
     pub(crate) async fn post_for_update(&self, path: &str, body: Value, update_id: i64) -> Reply {

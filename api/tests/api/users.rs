@@ -43,6 +43,16 @@ async fn reminders_follow_a_changed_zone(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_zone_is_chosen_also_when_it_is_the_default(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.silent(7).await;
+    let me = person.patch("/users/me", json!({"first_name": "Ada"})).await.ok(200);
+    assert_eq!(me["timezone_chosen"], false);
+    let me = person.patch("/users/me", json!({"timezone": "UTC"})).await.ok(200);
+    assert_eq!((&me["timezone"], &me["timezone_chosen"]), (&json!("UTC"), &json!(true)));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn the_end_of_a_streak_follows_a_changed_zone(pool: PgPool) {
     let server = Server::new(pool.clone());
     let person = server.person(7, "UTC").await;

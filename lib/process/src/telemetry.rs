@@ -21,8 +21,13 @@ pub struct LogConfig {
     pub log_format: Option<LogFormat>,
 
     /// What is logged, in the syntax of tracing's `EnvFilter`
-    #[arg(long, env = "RUST_LOG", default_value = "info")]
+    #[arg(long, env = "RUST_LOG", default_value = "info", value_parser = filter)]
     pub log_filter: String,
+}
+
+/// Refuses a filter that does not parse while there is still somebody to tell.
+fn filter(text: &str) -> Result<String, tracing_subscriber::filter::ParseError> {
+    EnvFilter::try_new(text).map(|_| text.to_owned())
 }
 
 /// Starts logging to standard error. To be called once, first thing.

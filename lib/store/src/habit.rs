@@ -211,3 +211,6 @@ pub async fn derive_streak(
     habit.derive_streak(&done, now, zone);
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

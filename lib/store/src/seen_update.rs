@@ -10,14 +10,17 @@ pub enum Seen {
     Again,
 }
 
-/// Notes an update in the transaction that carries it out; a second delivery at the same time waits for its end.
+/// Notes an update of a person in the transaction that carries it out; a second delivery at the same time waits for its
+/// end. What one person sends never makes another's update a second one.
 ///
 /// # Errors
 ///
-/// Fails when the database does.
-pub async fn note(conn: &mut PgConnection, update_id: i64, now: DateTime<Utc>) -> sqlx::Result<Seen> {
+/// Fails when the database does, or when the person does not exist (foreign key).
+pub async fn note(conn: &mut PgConnection, user_id: i64, update_id: i64, now: DateTime<Utc>) -> sqlx::Result<Seen> {
     let noted = sqlx::query!(
-        "insert into seen_updates (update_id, seen_at) values ($1, $2) on conflict do nothing",
+        "insert into seen_updates (user_id, update_id, seen_at) values ($1, $2, $3)
+         on conflict on constraint seen_updates_pkey do nothing",
+        user_id,
         update_id,
         now,
     )
@@ -33,8 +36,8 @@ pub async fn note(conn: &mut PgConnection, update_id: i64, now: DateTime<Utc>) -
 /// Fails when the database does.
 pub async fn forget(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) -> sqlx::Result<u64> {
     let forgotten = sqlx::query!(
-        "delete from seen_updates where update_id in (
-             select update_id from seen_updates where seen_at < $1 order by seen_at limit $2)",
+        "delete from seen_updates where (user_id, update_id) in (
+             select user_id, update_id from seen_updates where seen_at < $1 order by seen_at limit $2)",
         before,
         limit,
     )
@@ -45,19 +48,42 @@ pub async fn forget(conn: &mut PgConnection, before: DateTime<Utc>, limit: i64) 
 
 #[cfg(test)]
 mod tests {
+    use chrono::TimeDelta;
+    use habits::Tz;
     use sqlx::PgPool;
 
     use super::*;
+    use crate::user::{self, NewUser};
+
+    const NOW: DateTime<Utc> = DateTime::UNIX_EPOCH;
+
+    async fn a_person(conn: &mut PgConnection, telegram_id: i64) -> i64 {
+        let person =
+            NewUser { telegram_id, username: None, first_name: None, last_name: None, language: None, zone: Tz::UTC };
+        user::insert(conn, &person, NOW).await.unwrap().unwrap().id
+    }
 
     #[sqlx::test(migrations = "../../migrations")]
     async fn an_update_is_new_again_after_its_transaction_failed(pool: PgPool) {
-        let now = DateTime::UNIX_EPOCH;
+        let mut conn = pool.acquire().await.unwrap();
+        let person = a_person(&mut conn, 7).await;
         let mut failed = pool.begin().await.unwrap();
-        assert_eq!(note(&mut failed, 7, now).await.unwrap(), Seen::First);
+        assert_eq!(note(&mut failed, person, 31, NOW).await.unwrap(), Seen::First);
         failed.rollback().await.unwrap();
 
+        assert_eq!(note(&mut conn, person, 31, NOW).await.unwrap(), Seen::First);
+        assert_eq!(note(&mut conn, person, 31, NOW).await.unwrap(), Seen::Again);
+    }
+
+    #[sqlx::test(migrations = "../../migrations")]
+    async fn only_old_updates_are_forgotten(pool: PgPool) {
         let mut conn = pool.acquire().await.unwrap();
-        assert_eq!(note(&mut conn, 7, now).await.unwrap(), Seen::First);
-        assert_eq!(note(&mut conn, 7, now).await.unwrap(), Seen::Again);
+        let (ada, ben) = (a_person(&mut conn, 7).await, a_person(&mut conn, 8).await);
+        let later = NOW + TimeDelta::hours(1);
+        note(&mut conn, ada, 31, NOW).await.unwrap();
+        note(&mut conn, ben, 31, later).await.unwrap();
+        assert_eq!(forget(&mut conn, later, 10).await.unwrap(), 1);
+        assert_eq!(note(&mut conn, ada, 31, later).await.unwrap(), Seen::First);
+        assert_eq!(note(&mut conn, ben, 31, later).await.unwrap(), Seen::Again);
     }
 }

@@ -12,10 +12,12 @@ pub struct User {
     pub username: Option<String>,
     pub first_name: Option<String>,
     pub last_name: Option<String>,
-    /// `en` or `ru`; `None` until the person or Telegram told it.
+    /// `en` or `ru`; `None` until the person's next login.
     pub language: Option<String>,
     /// IANA name of the person's time zone.
     pub timezone: String,
+    /// Whether the person chose that zone; otherwise it is the deployment's default.
+    pub timezone_chosen: bool,
     pub is_active: bool,
     /// Since when Telegram refuses our messages to this person.
     pub blocked_at: Option<DateTime<Utc>>,
@@ -46,6 +48,7 @@ pub struct NewUser<'a> {
     pub last_name: Option<&'a str>,
     /// `en` or `ru`.
     pub language: Option<&'a str>,
+    /// The deployment's default: a zone that the person chooses is written by [`update`].
     pub zone: Tz,
 }
 
@@ -57,8 +60,8 @@ pub struct NewUser<'a> {
 pub async fn by_id(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
         User,
-        "select id, telegram_id, username, first_name, last_name, language, timezone, is_active, blocked_at,
-                created_at, updated_at
+        "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
+                is_active, blocked_at, created_at, updated_at
          from users where id = $1",
         id,
     )
@@ -74,8 +77,8 @@ pub async fn by_id(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User
 pub async fn by_telegram_id(conn: &mut PgConnection, telegram_id: i64) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
         User,
-        "select id, telegram_id, username, first_name, last_name, language, timezone, is_active, blocked_at,
-                created_at, updated_at
+        "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
+                is_active, blocked_at, created_at, updated_at
          from users where telegram_id = $1",
         telegram_id,
     )
@@ -91,8 +94,8 @@ pub async fn by_telegram_id(conn: &mut PgConnection, telegram_id: i64) -> sqlx::
 pub async fn hold(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
         User,
-        "select id, telegram_id, username, first_name, last_name, language, timezone, is_active, blocked_at,
-                created_at, updated_at
+        "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
+                is_active, blocked_at, created_at, updated_at
          from users where id = $1 for share",
         id,
     )
@@ -108,8 +111,8 @@ pub async fn hold(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User>
 pub async fn lock(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User>> {
     sqlx::query_as!(
         User,
-        "select id, telegram_id, username, first_name, last_name, language, timezone, is_active, blocked_at,
-                created_at, updated_at
+        "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
+                is_active, blocked_at, created_at, updated_at
          from users where id = $1 for no key update",
         id,
     )
@@ -129,8 +132,8 @@ pub async fn insert(conn: &mut PgConnection, person: &NewUser<'_>, now: DateTime
             (telegram_id, username, first_name, last_name, language, timezone, created_at, updated_at)
          values ($1, $2, $3, $4, $5, $6, $7, $7)
          on conflict on constraint users_telegram_id_key do nothing
-         returning id, telegram_id, username, first_name, last_name, language, timezone, is_active, blocked_at,
-                   created_at, updated_at",
+         returning id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
+                   is_active, blocked_at, created_at, updated_at",
         person.telegram_id,
         person.username,
         person.first_name,
@@ -154,18 +157,19 @@ pub async fn update(conn: &mut PgConnection, user: &User, now: DateTime<Utc>) ->
     sqlx::query_as!(
         User,
         "update users set username = $2, first_name = $3, last_name = $4, language = $5, timezone = $6,
-                blocked_at = $7,
-                blocked_reason = case when $7::timestamptz is null then null else coalesce(blocked_reason, 'reported') end,
-                updated_at = $8
+                timezone_chosen = $7, blocked_at = $8,
+                blocked_reason = case when $8::timestamptz is null then null else coalesce(blocked_reason, 'reported') end,
+                updated_at = $9
          where id = $1
-         returning id, telegram_id, username, first_name, last_name, language, timezone, is_active, blocked_at,
-                   created_at, updated_at",
+         returning id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
+                   is_active, blocked_at, created_at, updated_at",
         user.id,
         user.username,
         user.first_name,
         user.last_name,
         user.language,
         user.timezone,
+        user.timezone_chosen,
         user.blocked_at,
         now,
     )

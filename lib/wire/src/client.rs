@@ -88,7 +88,8 @@ pub struct Person<'a> {
 }
 
 impl Person<'_> {
-    /// Ties what follows to a Telegram update: its second delivery is refused with `update_already_applied`.
+    /// Ties what follows to a Telegram update of this person: a second [`Self::create_habit`] for it is refused with
+    /// `update_already_applied`.
     #[must_use]
     pub fn for_update(self, update_id: i64) -> Self {
         Self { update_id: Some(update_id), ..self }

@@ -15,6 +15,8 @@ pub use client::{Client, ClientError};
 /// Header with the key that the bot and the api share.
 pub const BOT_KEY_HEADER: &str = "X-BOT-API-KEY";
 
-/// Header with the `update_id` of the Telegram update that a request carries out, so that its second delivery changes
-/// nothing: the api answers it with 409 `update_already_applied`.
+/// Header with the `update_id` of the Telegram update that a request is made for.
+///
+/// It shows that messages reach the person again; and a second `POST /habits/` for the same update creates nothing: the
+/// api answers it with 409 `update_already_applied`.
 pub const UPDATE_ID_HEADER: &str = "X-Telegram-Update-Id";

@@ -18,11 +18,13 @@ pub struct BotLoginRequest {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100)]
     pub last_name: Option<String>,
-    /// IANA name of a time zone; sets the zone of a new person, and leaves a known person's alone.
+    /// IANA name of the time zone that the person chose. Absent: the deployment's default for a new person, and a known
+    /// person's stays.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 50)]
     pub timezone: Option<String>,
-    /// Telegram's `language_code`; sets the language of a person who has none yet.
+    /// Telegram's `language_code`; sets the language of a person who has none yet. Absent or another: the deployment's
+    /// default.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 35)]
     pub language_code: Option<String>,

@@ -22,6 +22,8 @@ pub struct User {
     pub last_name: Option<String>,
     /// IANA name of the person's time zone, such as `Asia/Kathmandu`.
     pub timezone: String,
+    /// Whether the person chose that zone; otherwise it is the deployment's default.
+    pub timezone_chosen: bool,
     pub language: Language,
     pub is_active: bool,
     /// Whether Telegram refuses our messages to this person.

@@ -1,0 +1,43 @@
+//! A person changes, and the habits follow.
+
+use chrono::{DateTime, Utc};
+use sqlx::{Acquire as _, PgConnection};
+use store::{
+    habit,
+    user::{self, User},
+};
+
+/// Writes what changed of a locked person.
+///
+/// Reminders and streaks of all habits are computed again when the zone is another, and when messages reach the person
+/// again: what was due meanwhile is not made up for.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn change(tx: &mut PgConnection, before: &User, after: User, now: DateTime<Utc>) -> sqlx::Result<User> {
+    if after == *before {
+        return Ok(after);
+    }
+    let after = user::update(tx, &after, now).await?;
+    let is_back = before.blocked_at.is_some() && after.blocked_at.is_none();
+    if is_back || after.timezone != before.timezone {
+        habit::reschedule_all(tx, after.id, after.zone(), now).await?;
+    }
+    Ok(after)
+}
+
+/// Notes that messages reach this person again; `None` when there is no such person.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn unblock(conn: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<Option<User>> {
+    let mut tx = conn.begin().await?;
+    let Some(before) = user::lock(&mut tx, id).await? else {
+        return Ok(None);
+    };
+    let after = change(&mut tx, &before, User { blocked_at: None, ..before.clone() }, now).await?;
+    tx.commit().await?;
+    Ok(Some(after))
+}
