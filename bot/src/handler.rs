@@ -6,7 +6,10 @@ use backon::{BackoffBuilder as _, ExponentialBuilder};
 use futures::FutureExt as _;
 use process::{Clock, Shutdown};
 use screens::menu;
-use teloxide::types::{CallbackQueryId, Update};
+use teloxide::{
+    RequestError,
+    types::{CallbackQueryId, Update},
+};
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::{
@@ -18,7 +21,7 @@ use crate::{
     },
     metrics::{Metrics, Outcome},
     people::People,
-    telegram::Telegram,
+    telegram::{Telegram, is_transient, reason},
 };
 
 mod creation;
@@ -40,6 +43,10 @@ const LAST_WORD_WITHIN: Duration = Duration::from_secs(3);
 
 /// A button that waits longer than a second for its answer feels broken.
 const ANSWER_WITHIN: Duration = Duration::from_millis(700);
+
+/// How often a tap's answer is tried, and how long Telegram may take each time: together well below a batch's bound.
+const ANSWER_TRIES: u32 = 3;
+const ANSWER_CALL_WITHIN: Duration = Duration::from_secs(2);
 
 const SHORTEST_WAIT: Duration = Duration::from_millis(200);
 const LONGEST_WAIT: Duration = Duration::from_secs(3);
@@ -90,11 +97,7 @@ impl Handler {
         let mut work = pin!(work);
         let ended = timeout(ANSWER_WITHIN, &mut work).await;
         let toast = ended.as_ref().ok().and_then(|(_, toast)| toast.as_deref());
-        let answer = async {
-            if let Err(error) = self.telegram.answer(query, toast).await {
-                tracing::warn!(error = crate::telegram::reason(&error), "a tap stays unanswered");
-            }
-        };
+        let answer = self.answer(query, toast);
         match &ended {
             Ok((outcome, _)) => {
                 answer.await;
@@ -102,6 +105,27 @@ impl Handler {
             }
             Err(_) => tokio::join!(work, answer).0.0,
         }
+    }
+
+    /// Answers a tap, and tries again where that can help: a button that goes on waiting looks broken.
+    async fn answer(&self, query: &CallbackQueryId, toast: Option<&str>) {
+        for _ in 0..ANSWER_TRIES {
+            let wait = match timeout(ANSWER_CALL_WITHIN, self.telegram.answer(query, toast)).await {
+                Ok(Ok(())) => return,
+                // teloxide sleeps for 10 s after an error of the server's, before it tells of it.
+                Err(_) => Duration::ZERO,
+                Ok(Err(RequestError::RetryAfter(seconds))) if seconds.duration() <= LONGEST_WAIT => seconds.duration(),
+                Ok(Err(error)) if is_transient(&error) && !matches!(error, RequestError::RetryAfter(_)) => {
+                    SHORTEST_WAIT
+                }
+                Ok(Err(error)) => {
+                    tracing::warn!(error = reason(&error), "a tap stays unanswered");
+                    return;
+                }
+            };
+            sleep(wait).await;
+        }
+        tracing::warn!("a tap stays unanswered: Telegram took none of {ANSWER_TRIES} answers");
     }
 
     /// Works on an event for no longer than [`PATIENCE`], and then says the last word.
@@ -173,7 +197,7 @@ impl Handler {
             match timeout(LAST_WORD_WITHIN, self.telegram.send(event.chat, &screen)).await {
                 Ok(Ok(())) => {}
                 Ok(Err(error)) => {
-                    tracing::warn!(error = crate::telegram::reason(&error), "the person could not be told");
+                    tracing::warn!(error = reason(&error), "the person could not be told");
                 }
                 Err(_) => tracing::warn!("the person could not be told in time"),
             }

@@ -1,10 +1,8 @@
-
-
 use std::process::ExitCode;
 
+use bot::Config;
 use clap::Parser as _;
 use process::fatal::{exit_code, exit_code_of_arguments};
-use bot::Config;
 
 #[tokio::main]
 async fn main() -> ExitCode {

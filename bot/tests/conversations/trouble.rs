@@ -140,6 +140,26 @@ async fn too_many_requests_are_waited_out(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_tap_is_answered_although_telegram_fails_once(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut anna = world.person_in_kathmandu("Anna").await;
+    world.habit(&anna, "Read").await;
+    anna.says("/today").await;
+    let list = anna.hears("0 of 1 done").await;
+    let failures = [
+        Effect::ServerError { status: 500 },
+        Effect::TooManyRequests { retry_after_s: 1 },
+        Effect::Drop { accepted: false },
+    ];
+    for (failure, button) in failures.into_iter().zip(["◻️ Read", "✅ Read", "◻️ Read"]) {
+        world.fail("answerCallbackQuery", Some(1), failure).await;
+        let pressed = anna.taps(&list, button).await;
+        anna.toast(&pressed).await;
+    }
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_telegram_that_is_away_or_has_another_poller_is_waited_for(pool: PgPool) {
     let mut world = World::new(pool).await;
     let mut anna = world.person_in_kathmandu("Anna").await;
