@@ -1,3 +1,5 @@
+//! The REST service.
+
 use std::process::ExitCode;
 
 use api::Config;

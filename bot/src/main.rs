@@ -1,3 +1,5 @@
+//! The Telegram front end of the habit tracker.
+
 use std::process::ExitCode;
 
 use bot::Config;
