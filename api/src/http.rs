@@ -4,7 +4,7 @@ mod caller;
 mod json;
 mod observe;
 mod path;
-mod query;
+pub mod query;
 mod update_id;
 
 pub use caller::{BotKey, Caller};

@@ -8,6 +8,7 @@ pub mod dialogue;
 pub mod execution;
 pub mod habit;
 pub mod leader;
+pub mod pause;
 pub mod pool;
 pub mod schema;
 pub mod seen_update;

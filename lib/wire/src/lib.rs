@@ -7,6 +7,7 @@ pub mod dialogue;
 pub mod error;
 pub mod execution;
 pub mod habit;
+pub mod schedule;
 pub mod token;
 pub mod user;
 
