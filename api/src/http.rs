@@ -10,6 +10,6 @@ mod update_id;
 pub use caller::{BotKey, Caller};
 pub use json::Json;
 pub use observe::{bounded_in_time, observe, panicked};
-pub use path::HabitId;
+pub use path::{HabitId, PauseId};
 pub use query::Query;
 pub use update_id::UpdateId;

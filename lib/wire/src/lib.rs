@@ -7,7 +7,10 @@ pub mod dialogue;
 pub mod error;
 pub mod execution;
 pub mod habit;
+pub mod pause;
 pub mod schedule;
+pub mod statistics;
+pub mod today;
 pub mod token;
 pub mod user;
 
