@@ -52,12 +52,12 @@ async fn read_today(State(app): State<App>, caller: Caller) -> Result<Json<Today
     let mut conn = app.pool.acquire().await?;
     let page = Page { active_only: false, skip: 0, limit: MAX_HABITS, after: None };
     let mut listed = habit::list(&mut conn, caller.user.id, date, page).await?;
-    let pauses = pause::on(&mut conn, caller.user.id, date).await?;
+    let resting = pause::on(&mut conn, caller.user.id, date).await?;
 
     listed.sort_by(|a, b| order(a).cmp(&order(b)));
     let (mut shown, mut off, mut paused) = (Vec::new(), 0, 0);
     for habit in listed {
-        match place(&habit, date, &pauses) {
+        match place(&habit, date, &resting) {
             Some(Place::Shown) => shown.push(habit),
             Some(Place::DayOff) => off += 1,
             Some(Place::Paused) => paused += 1,

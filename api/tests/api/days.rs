@@ -85,7 +85,10 @@ async fn a_note_stays_until_it_is_taken_back(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
     let id = person.habit("read", "21:00:00").await;
-    assert_eq!(say(&person, id, json!({"status": "done", "note": " Moby\u{0}Dick "})).await.ok(201)["note"], "MobyDick");
+    assert_eq!(
+        say(&person, id, json!({"status": "done", "note": " Moby\u{0}Dick "})).await.ok(201)["note"],
+        "MobyDick"
+    );
     assert_eq!(say(&person, id, json!({"status": "not_done"})).await.ok(201)["note"], "MobyDick");
     assert_eq!(say(&person, id, json!({"status": "done", "note": ""})).await.ok(201)["note"], Value::Null);
 }

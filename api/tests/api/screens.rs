@@ -127,7 +127,8 @@ async fn statistics_of_more_than_a_year_are_refused(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
     let id = person.habit("read", "21:00:00").await;
-    for query in ["from_date=2025-01-01", "from_date=2026-11-23&to_date=2026-11-22", "to_date=9999-12-31", "to_date=x"] {
+    for query in ["from_date=2025-01-01", "from_date=2026-11-23&to_date=2026-11-22", "to_date=9999-12-31", "to_date=x"]
+    {
         let reply = person.get(&format!("/habits/{id}/statistics?{query}")).await;
         assert_eq!(reply.error(), (422, "validation_error"), "{query}");
     }
