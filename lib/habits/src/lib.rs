@@ -12,6 +12,7 @@ pub mod reminder;
 pub mod schedule;
 pub mod score;
 pub mod streak;
+pub mod text;
 pub mod zone;
 
 pub use chrono_tz::Tz;
