@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod account_deletion;
 mod database_away;
 mod dialogue;
 mod errors;
