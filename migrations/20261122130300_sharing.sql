@@ -135,3 +135,29 @@ from (
         ('Zulu', 'UTC')
 ) as aliases (name, canonical)
 where users.timezone = aliases.name;
+
+-- Open doors to one habit: whoever shows the code becomes a partner.
+create table habit_invites (
+    id bigint generated always as identity constraint habit_invites_pkey primary key,
+    habit_id bigint not null constraint habit_invites_habit_id_fkey references habits on delete cascade,
+    -- SHA-256 of the code: whoever reads the database, or a backup of it, opens nothing.
+    code_hash bytea not null
+        constraint habit_invites_code_hash_key unique
+        constraint habit_invites_code_hash_is_sha256 check (octet_length(code_hash) = 32),
+    uses_left integer not null constraint habit_invites_uses_left_not_negative check (uses_left >= 0),
+    created_at timestamptz not null,
+    expires_at timestamptz not null
+);
+create index habit_invites_habit_id on habit_invites (habit_id, id);
+
+-- Who may see how another person's habit goes.
+create table habit_partners (
+    habit_id bigint not null constraint habit_partners_habit_id_fkey references habits on delete cascade,
+    user_id bigint not null constraint habit_partners_user_id_fkey references users on delete cascade,
+    -- The partner's own habit that the owner sees in return; it has a row of its own for that.
+    own_habit_id bigint constraint habit_partners_own_habit_id_fkey references habits on delete set null,
+    since timestamptz not null,
+    constraint habit_partners_pkey primary key (habit_id, user_id)
+);
+create index habit_partners_user_id on habit_partners (user_id, since, habit_id);
+create index habit_partners_own_habit_id on habit_partners (own_habit_id) where own_habit_id is not null;

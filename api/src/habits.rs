@@ -63,7 +63,7 @@ pub(crate) fn reply(habit: Habit, today: Today, now: DateTime<Utc>) -> wire::hab
     }
 }
 
-fn status_reply(status: Status) -> ExecutionStatus {
+pub(crate) fn status_reply(status: Status) -> ExecutionStatus {
     match status {
         Status::Pending => ExecutionStatus::Pending,
         Status::Done => ExecutionStatus::Done,

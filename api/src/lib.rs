@@ -16,6 +16,7 @@ pub mod metrics;
 pub mod person;
 pub mod router;
 pub mod run;
+pub mod sharing;
 pub mod text;
 pub mod users;
 

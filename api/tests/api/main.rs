@@ -11,5 +11,6 @@ mod habits;
 mod log_in;
 mod openapi;
 mod server;
+mod sharing;
 mod typed_client;
 mod users;

@@ -12,5 +12,6 @@ pub mod pause;
 pub mod pool;
 pub mod schema;
 pub mod seen_update;
+pub mod sharing;
 pub mod streak;
 pub mod user;

@@ -8,6 +8,7 @@ pub mod error;
 pub mod execution;
 pub mod habit;
 pub mod schedule;
+pub mod sharing;
 pub mod token;
 pub mod user;
 
