@@ -161,3 +161,96 @@ create table habit_partners (
 );
 create index habit_partners_user_id on habit_partners (user_id, since, habit_id);
 create index habit_partners_own_habit_id on habit_partners (own_habit_id) where own_habit_id is not null;
+
+-- What people can start from. The built-in ones are below; an admin adds others as HabitTemplate resources.
+create table templates (
+    id bigint generated always as identity constraint templates_pkey primary key,
+    source text not null constraint templates_source_known check (source in ('builtin', 'crd')),
+    -- Its name within its source; for a resource, the resource's.
+    slug text not null constraint templates_slug_short check (length(slug) between 1 and 253),
+    resource_uid uuid constraint templates_resource_uid_key unique,
+    category text not null constraint templates_category_short check (length(category) between 1 and 64),
+    emoji text not null,
+    -- Templates are listed by it, then by id.
+    position integer not null,
+    -- By locale: {"en": {"name": "Read", "description": "Pages a day", "unit": "pages", "category": "Learning"}}; the last three
+    -- are optional, and a category here is the translation of the one above.
+    texts jsonb not null constraint templates_texts_english check (texts ? 'en'),
+    -- Tagged, as of habits: {"type": "weekdays", "weekdays": ["mon", "wed"]}
+    schedule jsonb not null constraint templates_schedule_tagged check (schedule ? 'type'),
+    -- {"direction": "at_least", "amount": 20}; null for a habit that is just done.
+    goal jsonb constraint templates_goal_complete check (goal ?& array['direction', 'amount']),
+    target_days integer not null constraint templates_target_days_positive check (target_days > 0),
+    -- Local times in the person's zone, ascending, each once.
+    reminder_times time[] not null
+        constraint templates_reminder_times_few check (cardinality(reminder_times) between 1 and 10),
+    created_at timestamptz not null,
+    updated_at timestamptz not null,
+    constraint templates_source_slug_key unique (source, slug),
+    constraint templates_resource_of_crd check ((resource_uid is not null) = (source = 'crd'))
+);
+create index templates_position on templates (position, id);
+
+insert into templates
+    (source, slug, category, emoji, position, texts, schedule, goal, target_days, reminder_times, created_at, updated_at)
+values
+    ('builtin', 'drink-water', 'Health', '💧', 10,
+     '{"en": {"name": "Drink water", "description": "Eight glasses over the day", "unit": "glasses", "category": "Health"},
+      "ru": {"name": "Пить воду", "description": "Восемь стаканов за день", "unit": "стаканов", "category": "Здоровье"}}',
+     '{"type": "daily"}', '{"direction": "at_least", "amount": 8}', 21, '{10:00,15:00}', now(), now()),
+    ('builtin', 'walk', 'Health', '🚶', 20,
+     '{"en": {"name": "Walk", "description": "8,000 steps a day", "unit": "steps", "category": "Health"},
+      "ru": {"name": "Гулять", "description": "8000 шагов в день", "unit": "шагов", "category": "Здоровье"}}',
+     '{"type": "daily"}', '{"direction": "at_least", "amount": 8000}', 21, '{18:00}', now(), now()),
+    ('builtin', 'sleep-on-time', 'Health', '😴', 30,
+     '{"en": {"name": "Go to bed on time", "description": "Screens off, lights out", "category": "Health"},
+      "ru": {"name": "Ложиться вовремя", "description": "Без экранов, свет выключен", "category": "Здоровье"}}',
+     '{"type": "daily"}', null, 21, '{22:30}', now(), now()),
+    ('builtin', 'less-coffee', 'Health', '☕', 40,
+     '{"en": {"name": "Less coffee", "description": "Two cups a day at the most", "unit": "cups", "category": "Health"},
+      "ru": {"name": "Меньше кофе", "description": "Не больше двух чашек в день", "unit": "чашек", "category": "Здоровье"}}',
+     '{"type": "daily"}', '{"direction": "at_most", "amount": 2}', 21, '{14:00}', now(), now()),
+    ('builtin', 'morning-exercise', 'Sport', '🤸', 50,
+     '{"en": {"name": "Morning exercise", "description": "Ten minutes before breakfast", "unit": "minutes", "category": "Sport"},
+      "ru": {"name": "Зарядка", "description": "Десять минут до завтрака", "unit": "минут", "category": "Спорт"}}',
+     '{"type": "daily"}', '{"direction": "at_least", "amount": 10}', 21, '{07:30}', now(), now()),
+    ('builtin', 'workout', 'Sport', '🏋️', 60,
+     '{"en": {"name": "Work out", "description": "Three times a week, on any days", "category": "Sport"},
+      "ru": {"name": "Тренировка", "description": "Три раза в неделю, в любые дни", "category": "Спорт"}}',
+     '{"type": "times_per_week", "times": 3}', null, 30, '{18:30}', now(), now()),
+    ('builtin', 'read', 'Learning', '📖', 70,
+     '{"en": {"name": "Read", "description": "Twenty pages of any book", "unit": "pages", "category": "Learning"},
+      "ru": {"name": "Читать", "description": "Двадцать страниц любой книги", "unit": "страниц", "category": "Учёба"}}',
+     '{"type": "daily"}', '{"direction": "at_least", "amount": 20}', 21, '{21:00}', now(), now()),
+    ('builtin', 'learn-a-language', 'Learning', '🗣️', 80,
+     '{"en": {"name": "Learn a language", "description": "Fifteen minutes on working days", "unit": "minutes", "category": "Learning"},
+      "ru": {"name": "Учить язык", "description": "Пятнадцать минут по будням", "unit": "минут", "category": "Учёба"}}',
+     '{"type": "weekdays", "weekdays": ["mon", "tue", "wed", "thu", "fri"]}', '{"direction": "at_least", "amount": 15}', 30, '{19:00}', now(), now()),
+    ('builtin', 'meditate', 'Mind', '🧘', 90,
+     '{"en": {"name": "Meditate", "description": "Ten quiet minutes", "unit": "minutes", "category": "Mind"},
+      "ru": {"name": "Медитировать", "description": "Десять минут тишины", "unit": "минут", "category": "Душа"}}',
+     '{"type": "daily"}', '{"direction": "at_least", "amount": 10}', 21, '{08:00}', now(), now()),
+    ('builtin', 'journal', 'Mind', '📓', 100,
+     '{"en": {"name": "Keep a journal", "description": "Three good things of the day", "category": "Mind"},
+      "ru": {"name": "Вести дневник", "description": "Три хорошие вещи за день", "category": "Душа"}}',
+     '{"type": "daily"}', null, 21, '{21:30}', now(), now()),
+    ('builtin', 'less-screen-time', 'Mind', '📵', 110,
+     '{"en": {"name": "Less screen time", "description": "An hour after work at the most", "unit": "minutes", "category": "Mind"},
+      "ru": {"name": "Меньше экранов", "description": "Не больше часа после работы", "unit": "минут", "category": "Душа"}}',
+     '{"type": "daily"}', '{"direction": "at_most", "amount": 60}', 21, '{20:00}', now(), now()),
+    ('builtin', 'clean-up', 'Home', '🧹', 120,
+     '{"en": {"name": "Clean up", "description": "The flat, once a week", "category": "Home"},
+      "ru": {"name": "Уборка", "description": "Квартира, раз в неделю", "category": "Дом"}}',
+     '{"type": "weekdays", "weekdays": ["sat"]}', null, 12, '{11:00}', now(), now()),
+    ('builtin', 'water-the-plants', 'Home', '🪴', 130,
+     '{"en": {"name": "Water the plants", "description": "Every three days", "category": "Home"},
+      "ru": {"name": "Поливать цветы", "description": "Раз в три дня", "category": "Дом"}}',
+     '{"type": "every_n_days", "days": 3}', null, 20, '{10:00}', now(), now()),
+    ('builtin', 'call-the-family', 'People', '📞', 140,
+     '{"en": {"name": "Call the family", "description": "Every Sunday", "category": "People"},
+      "ru": {"name": "Позвонить родным", "description": "Каждое воскресенье", "category": "Близкие"}}',
+     '{"type": "weekdays", "weekdays": ["sun"]}', null, 12, '{17:00}', now(), now()),
+    ('builtin', 'save-money', 'Money', '💰', 150,
+     '{"en": {"name": "Put money aside", "description": "Four times a month", "category": "Money"},
+      "ru": {"name": "Откладывать деньги", "description": "Четыре раза в месяц", "category": "Деньги"}}',
+     '{"type": "times_per_month", "times": 4}', null, 12, '{19:30}', now(), now());

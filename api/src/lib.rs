@@ -17,6 +17,7 @@ pub mod person;
 pub mod router;
 pub mod run;
 pub mod sharing;
+pub mod templates;
 pub mod text;
 pub mod users;
 

@@ -12,5 +12,6 @@ mod log_in;
 mod openapi;
 mod server;
 mod sharing;
+mod templates;
 mod typed_client;
 mod users;

@@ -14,4 +14,5 @@ pub mod schema;
 pub mod seen_update;
 pub mod sharing;
 pub mod streak;
+pub mod template;
 pub mod user;

@@ -9,6 +9,7 @@ pub mod execution;
 pub mod habit;
 pub mod schedule;
 pub mod sharing;
+pub mod template;
 pub mod token;
 pub mod user;
 
