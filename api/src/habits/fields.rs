@@ -3,6 +3,7 @@
 use ::habits::{
     goal::{Direction, Goal, MAX_AMOUNT_MILLI},
     schedule::{Schedule, Weekdays},
+    text,
 };
 use chrono::{NaiveDate, NaiveTime, Timelike as _, Weekday};
 use store::habit::MAX_REMINDERS;
@@ -11,7 +12,7 @@ use wire::{
     schedule::{Schedule as WireSchedule, Weekday as WireWeekday},
 };
 
-use crate::{error::ApiError, text};
+use crate::error::ApiError;
 
 const UNIT_CHARS: usize = 30;
 
@@ -101,7 +102,7 @@ pub(super) fn goal(goal: &WireGoal) -> Result<(Goal, Option<String>), ApiError> 
     let amount_milli = to_milli(goal.amount)
         .filter(|milli| *milli > 0)
         .ok_or_else(|| refused("amount", "an amount is at least a thousandth and at most a billion".to_owned()))?;
-    let unit = goal.unit.as_deref().map(text::one_line).filter(|unit| !unit.is_empty());
+    let unit = goal.unit.as_deref().and_then(text::one_line);
     if unit.as_ref().is_some_and(|unit| unit.chars().count() > UNIT_CHARS) {
         return Err(refused("unit", format!("a unit has at most {UNIT_CHARS} characters")));
     }

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod account_deletion;
 mod concurrency;
 mod database_away;
 mod days;
@@ -14,5 +15,7 @@ mod openapi;
 mod schedules;
 mod screens;
 mod server;
+mod sharing;
+mod templates;
 mod typed_client;
 mod users;
