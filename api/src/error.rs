@@ -10,6 +10,8 @@ use wire::{
     error::{ErrorBody, ErrorDetail},
 };
 
+use crate::sharing::SharingError;
+
 mod database;
 
 /// What handlers and extractors return.
@@ -46,8 +48,19 @@ pub enum ApiError {
     HabitForbidden,
     #[error("this habit is not active; activate it first")]
     HabitNotActive,
+    #[error("you have 500 habits, archived ones included; delete one first")]
+    TooManyHabits,
+    #[error("there is no such pause")]
+    PauseNotFound,
+    #[error("you have 500 pauses; they are kept because streaks depend on them")]
+    TooManyPauses,
+    #[error("both freezes of that month are spent; the day can be filled in or skipped")]
+    NoFreezeLeft,
     #[error("this update was carried out already")]
     UpdateAlreadyApplied,
+
+    #[error(transparent)]
+    Sharing(#[from] SharingError),
 
     /// A value that breaks a rule.
     #[error("{msg}")]
@@ -97,7 +110,12 @@ impl ApiError {
             Self::HabitAccessForbidden => (StatusCode::FORBIDDEN, "habit_access_forbidden"),
             Self::HabitForbidden => (StatusCode::FORBIDDEN, "habit_forbidden"),
             Self::HabitNotActive => (StatusCode::BAD_REQUEST, "habit_not_active"),
+            Self::TooManyHabits => (StatusCode::CONFLICT, "too_many_habits"),
+            Self::PauseNotFound => (StatusCode::NOT_FOUND, "pause_not_found"),
+            Self::TooManyPauses => (StatusCode::CONFLICT, "too_many_pauses"),
+            Self::NoFreezeLeft => (StatusCode::CONFLICT, "no_freeze_left"),
             Self::UpdateAlreadyApplied => (StatusCode::CONFLICT, "update_already_applied"),
+            Self::Sharing(error) => (error.parts().0, error.parts().1),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
@@ -113,6 +131,7 @@ impl ApiError {
     fn loc(&self) -> Vec<String> {
         let loc: &[&str] = match self {
             Self::Invalid { loc, .. } => return loc.clone(),
+            Self::Sharing(error) => error.parts().2,
             Self::BotKeyMissing | Self::BotKeyInvalid => &["header", BOT_KEY_HEADER],
             Self::AuthenticationRequired
             | Self::TokenExpired
@@ -123,9 +142,11 @@ impl ApiError {
             Self::HabitNotFound | Self::HabitAccessForbidden | Self::HabitForbidden | Self::HabitNotActive => {
                 &["path", "habit_id"]
             }
+            Self::PauseNotFound => &["path", "pause_id"],
+            Self::NoFreezeLeft => &["body", "status"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
             Self::LoginInactive => &["body", "telegram_id"],
-            Self::TooLarge { .. } => &["body"],
+            Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } => &["body"],
             Self::UnsupportedMediaType => &["header", "Content-Type"],
             Self::NotFound => &["path"],
             Self::MethodNotAllowed

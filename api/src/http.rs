@@ -4,12 +4,12 @@ mod caller;
 mod json;
 mod observe;
 mod path;
-mod query;
+pub mod query;
 mod update_id;
 
 pub use caller::{BotKey, Caller};
 pub use json::Json;
 pub use observe::{bounded_in_time, observe, panicked};
-pub use path::HabitId;
+pub use path::{HabitId, PauseId};
 pub use query::Query;
 pub use update_id::UpdateId;

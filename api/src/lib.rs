@@ -13,10 +13,15 @@ pub mod http;
 pub mod keys;
 pub mod limit;
 pub mod metrics;
+pub mod pauses;
 pub mod person;
 pub mod router;
 pub mod run;
+pub mod sharing;
+pub mod statistics;
+pub mod templates;
 pub mod text;
+pub mod today;
 pub mod users;
 
 pub use app::{App, Defaults};

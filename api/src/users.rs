@@ -2,17 +2,18 @@
 
 use ::habits::Tz;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use wire::user::Language;
+use wire::user::{Language, QuietHours};
 
 use crate::{App, Defaults, error::ApiError};
 
+mod delete;
 mod dialogue;
 mod read;
 mod update;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(read::read_me, update::update_me))
+        .routes(routes!(read::read_me, update::update_me, delete::delete_me))
         .routes(routes!(dialogue::read_dialogue, dialogue::set_dialogue))
 }
 
@@ -37,7 +38,7 @@ pub(crate) fn language_code(language: Language) -> &'static str {
     }
 }
 
-fn reply(user: store::user::User, defaults: Defaults) -> wire::user::User {
+pub(crate) fn reply(user: store::user::User, defaults: Defaults) -> wire::user::User {
     let language = match user.language.as_deref() {
         Some("en") => Language::En,
         Some("ru") => Language::Ru,
@@ -52,6 +53,8 @@ fn reply(user: store::user::User, defaults: Defaults) -> wire::user::User {
         timezone: user.timezone,
         timezone_chosen: user.timezone_chosen,
         language,
+        day_start_hour: user.day_start_hour,
+        quiet_hours: user.quiet_from.zip(user.quiet_to).map(|(from, to)| QuietHours { from, to }),
         is_active: user.is_active,
         is_bot_blocked: user.blocked_at.is_some(),
         created_at: user.created_at,

@@ -7,6 +7,8 @@ use axum::{
     http::request::Parts,
 };
 
+use chrono::NaiveDate;
+
 use crate::error::ApiError;
 
 /// The parameters of a request by name; of one that comes twice the last counts. What is not asked for is ignored.
@@ -38,13 +40,52 @@ impl Query {
         range: std::ops::RangeInclusive<i64>,
         default: i64,
     ) -> Result<i64, ApiError> {
+        Ok(self.optional_number(name, range)?.unwrap_or(default))
+    }
+
+    /// The same where there is no default.
+    ///
+    /// # Errors
+    ///
+    /// Refuses everything else.
+    pub fn optional_number(
+        &self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<i64>,
+    ) -> Result<Option<i64>, ApiError> {
         let Some(text) = self.0.get(name) else {
-            return Ok(default);
+            return Ok(None);
         };
-        text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        number.map(Some).ok_or_else(|| {
             let (from, to) = (range.start(), range.end());
             refused(name, format!("{name} is a whole number from {from} to {to}"))
         })
+    }
+
+    /// A date of this range, as `YYYY-MM-DD`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses everything else.
+    pub fn optional_date(
+        &self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<NaiveDate>,
+    ) -> Result<Option<NaiveDate>, ApiError> {
+        let Some(text) = self.0.get(name) else {
+            return Ok(None);
+        };
+        let date = text.parse().ok().filter(|date| range.contains(date));
+        date.map(Some).ok_or_else(|| {
+            let (from, to) = (range.start(), range.end());
+            refused(name, format!("{name} is a date from {from} to {to}"))
+        })
+    }
+
+    /// What came with this name.
+    pub fn text(&self, name: &'static str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
     }
 
     /// True or false, in the words that the old API took as well.
@@ -64,6 +105,7 @@ impl Query {
     }
 }
 
-fn refused(name: &str, msg: String) -> ApiError {
+/// A parameter that breaks a rule.
+pub fn refused(name: &str, msg: String) -> ApiError {
     ApiError::Invalid { kind: "validation_error", loc: vec!["query".to_owned(), name.to_owned()], msg }
 }

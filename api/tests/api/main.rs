@@ -2,14 +2,20 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod account_deletion;
 mod concurrency;
 mod database_away;
+mod days;
 mod dialogue;
 mod errors;
 mod executions;
 mod habits;
 mod log_in;
 mod openapi;
+mod schedules;
+mod screens;
 mod server;
+mod sharing;
+mod templates;
 mod typed_client;
 mod users;

@@ -7,6 +7,12 @@ pub mod dialogue;
 pub mod error;
 pub mod execution;
 pub mod habit;
+pub mod pause;
+pub mod schedule;
+pub mod sharing;
+pub mod statistics;
+pub mod template;
+pub mod today;
 pub mod token;
 pub mod user;
 

@@ -1,8 +1,10 @@
 //! `/users/me`: the person who calls.
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+
+use crate::habit::present;
 
 /// Language of the texts a person gets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -25,6 +27,11 @@ pub struct User {
     /// Whether the person chose that zone; otherwise it is the deployment's default.
     pub timezone_chosen: bool,
     pub language: Language,
+    /// Hour at which the person's day starts: until then it is still yesterday.
+    #[schema(minimum = 0, maximum = 5)]
+    pub day_start_hour: i16,
+    /// When reminders make no sound; null for never.
+    pub quiet_hours: Option<QuietHours>,
     pub is_active: bool,
     /// Whether Telegram refuses our messages to this person.
     pub is_bot_blocked: bool,
@@ -32,7 +39,17 @@ pub struct User {
     pub updated_at: DateTime<Utc>,
 }
 
-/// What may change of a person; what is absent stays.
+/// Local times between which reminders wait for the end, if it is on the same date, or make no sound. Past midnight when
+/// `to` is the earlier one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct QuietHours {
+    #[schema(value_type = String, format = "time", example = "22:00:00")]
+    pub from: NaiveTime,
+    #[schema(value_type = String, format = "time", example = "08:00:00")]
+    pub to: NaiveTime,
+}
+
+/// What may change of a person; what is absent stays, and `quiet_hours` of `null` clears them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct UserPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -49,6 +66,13 @@ pub struct UserPatch {
     pub timezone: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub language: Option<Language>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(minimum = 0, maximum = 5)]
+    pub day_start_hour: Option<i16>,
+    /// Null: there are none any more.
+    #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
+    #[schema(value_type = Option<QuietHours>)]
+    pub quiet_hours: Option<Option<QuietHours>>,
     /// Whether the bot was blocked; the bot sets it when Telegram tells so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub is_bot_blocked: Option<bool>,
