@@ -80,6 +80,12 @@ bench-api: ## How fast the api is, beside pgbench with the same SQL (about 10 mi
 	nice cargo build --release --package api
 	cargo run --quiet --package bench -- api --api $(BUILT)/release/api $(if $(QUICK),--quick,--write docs/performance.md)
 
+.PHONY: bench-scale
+bench-scale: ## 1,000,000 habits: no hot statement reads a whole table, and 144,000 streaks end in time (about 3 minutes after the build)
+	@$(CLUSTER_BIN)/install-packages test bench
+	nice cargo build --release --package api
+	cargo run --quiet --package bench -- scale --api $(BUILT)/release/api
+
 .PHONY: lint
 lint: ## Clippy, warnings are errors
 	cargo clippy --workspace --all-targets -- --deny warnings

@@ -88,6 +88,11 @@ end
 function cases.list_5(facts) return all_get("/api/v1/habits/", people_with(facts, 5)) end
 function cases.list_50(facts) return all_get("/api/v1/habits/", people_with(facts, 50)) end
 function cases.today(facts) return all_get("/api/v1/today", people_with(facts, 5)) end
+function cases.read(facts)
+  local list = {}
+  for i, person in ipairs(people_with(facts, 5)) do list[i] = get("/api/v1/habits/" .. person.habits[1 + i % 5], person) end
+  return round(list)
+end
 function cases.toggle(facts) return toggles(facts.people) end
 
 function cases.mix(facts)

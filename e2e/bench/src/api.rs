@@ -1,6 +1,7 @@
 //! The api's own program, as it is shipped, on the benchmark's Postgres.
 
 use std::{
+    fs::File,
     net::{SocketAddr, TcpListener},
     path::Path,
     process::{Child, Command, Stdio},
@@ -21,7 +22,8 @@ pub(crate) struct Api {
 }
 
 impl Api {
-    pub(crate) fn start(program: &Path, database_url: &str) -> anyhow::Result<Self> {
+    /// Starts it as it is configured by default. It logs into `log`.
+    pub(crate) fn start(program: &Path, database_url: &str, log: File) -> anyhow::Result<Self> {
         let (address, probes) = (free_address()?, free_address()?);
         let process = Command::new(program)
             .env("DATABASE_URL", database_url)
@@ -31,8 +33,9 @@ impl Api {
             .env("JWT_SECRET", "a-secret-of-benchmarks-that-is-long-enough")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
-            .stderr(Stdio::inherit())
-            .env("RUST_LOG", "warn")
+            .stderr(log)
+            .env("LOG_FORMAT", "json")
+            .env_remove("RUST_LOG")
             .spawn()
             .with_context(|| format!("cannot run {}: build it with --release", program.display()))?;
         let api = Self { process, address };

@@ -23,6 +23,7 @@ pub(crate) enum Case {
     List5,
     #[value(name = "list-50")]
     List50,
+    Read,
     Toggle,
     Mix,
     Today,
@@ -37,8 +38,8 @@ pub(crate) struct Limits {
 }
 
 impl Case {
-    pub(crate) const ALL: [Self; 7] =
-        [Self::TokenKnown, Self::TokenNew, Self::List5, Self::List50, Self::Toggle, Self::Mix, Self::Today];
+    pub(crate) const ALL: [Self; 8] =
+        [Self::TokenKnown, Self::TokenNew, Self::List5, Self::List50, Self::Read, Self::Toggle, Self::Mix, Self::Today];
 
     /// Its name in `requests.lua`.
     pub(crate) fn script(self) -> &'static str {
@@ -47,6 +48,7 @@ impl Case {
             Self::TokenKnown => "token_known",
             Self::List5 => "list_5",
             Self::List50 => "list_50",
+            Self::Read => "read",
             Self::Toggle => "toggle",
             Self::Mix => "mix",
             Self::Today => "today",
@@ -59,6 +61,7 @@ impl Case {
             Self::TokenKnown => "token, known person",
             Self::List5 => "list of 5",
             Self::List50 => "list of 50",
+            Self::Read => "habit with its days",
             Self::Toggle => "toggle",
             Self::Mix => "80 % list of 5, 20 % toggle",
             Self::Today => "today screen of 5",
@@ -82,7 +85,7 @@ impl Case {
             Self::TokenNew => "\\set telegram_id random(2000000000000, 9000000000000)\n",
             Self::TokenKnown => "\\set n random(1, 240)\n\\set telegram_id 7000000 + :n\n\\set user_id 100000 + :n\n",
             Self::List50 => "\\set n random(201, 240)\n\\set user_id 100000 + :n\n",
-            Self::List5 | Self::Today | Self::Toggle | Self::Mix => {
+            Self::List5 | Self::Today | Self::Read | Self::Toggle | Self::Mix => {
                 "\\set n random(1, 200)\n\\set user_id 100000 + :n\n\
                  \\set habit_id 200000 + (:n - 1) * 5 + random(1, 5)\n"
             }
@@ -97,6 +100,7 @@ impl Case {
             Self::TokenKnown => vec![login(person.telegram_id, person.n)],
             Self::List5 | Self::List50 => vec![get("/api/v1/habits/", person)],
             Self::Today => vec![get("/api/v1/today", person)],
+            Self::Read => vec![get(&format!("/api/v1/habits/{habit}"), person)],
             Self::Toggle => vec![set_day(habit, person, "done"), set_day(habit, person, "pending")],
             Self::Mix => Vec::new(),
         }

@@ -11,8 +11,10 @@ mod case;
 mod http;
 mod load;
 mod measure;
+mod plans;
 mod postgres;
 mod report;
+mod scale;
 mod statements;
 mod usage;
 
@@ -22,6 +24,27 @@ mod usage;
 enum Command {
     /// Requests a second of the api, beside pgbench with the very same statements
     Api(ApiOptions),
+    /// 1,000,000 habits: plans of the hot statements, and the end of 144,000 streaks
+    Scale(ScaleOptions),
+}
+
+#[derive(Debug, Clone, clap::Args)]
+struct ScaleOptions {
+    /// The api's program, built with --release
+    #[arg(long, default_value = "target/release/api")]
+    api: PathBuf,
+
+    /// Look at the plans alone
+    #[arg(long)]
+    only_plans: bool,
+
+    /// Streaks that are ended in one transaction
+    #[arg(long, default_value_t = 1_000)]
+    batch_rows: i64,
+
+    /// Rest after a batch, in percent of the time that it took
+    #[arg(long, default_value_t = 75)]
+    rest_percent: u32,
 }
 
 #[derive(Debug, clap::Args)]
@@ -72,6 +95,7 @@ impl ApiOptions {
 fn main() -> ExitCode {
     let done = match Command::parse() {
         Command::Api(options) => measure::api(&options),
+        Command::Scale(options) => scale::scale(&options),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

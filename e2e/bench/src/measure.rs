@@ -1,6 +1,6 @@
 //! The measurement of the api: every case, at several numbers of connections, beside pgbench.
 
-use std::{path::Path, thread::sleep, time::Duration};
+use std::{fs::File, path::Path, thread::sleep, time::Duration};
 
 use anyhow::Context as _;
 
@@ -41,10 +41,9 @@ pub(crate) struct Measured {
     pub(crate) pgbench: Vec<f64>,
 }
 
-struct Stage<'a> {
-    options: &'a ApiOptions,
-    postgres: Postgres,
-    api: Api,
+pub(crate) struct Stage {
+    pub(crate) postgres: Postgres,
+    pub(crate) api: Api,
     people: Vec<Person>,
     folder: tempfile::TempDir,
     runs: usize,
@@ -52,11 +51,11 @@ struct Stage<'a> {
 
 /// Measures, prints the table, and writes it where it was asked for.
 pub(crate) fn api(options: &ApiOptions) -> anyhow::Result<()> {
-    let mut stage = Stage::set(options)?;
+    let mut stage = Stage::set(&options.api)?;
     let mut measured = Vec::new();
     let cases = if options.only.is_empty() { Case::ALL.to_vec() } else { options.only.clone() };
     for case in cases {
-        measured.extend(stage.measure(case)?);
+        measured.extend(stage.measure(case, options)?);
     }
     let rss_mb = usage::rss_mb(stage.api.pid())?;
     report::print(&measured, rss_mb);
@@ -66,51 +65,52 @@ pub(crate) fn api(options: &ApiOptions) -> anyhow::Result<()> {
     Ok(())
 }
 
-impl<'a> Stage<'a> {
-    fn set(options: &'a ApiOptions) -> anyhow::Result<Self> {
+impl Stage {
+    /// Postgres with people in it, and the api on it.
+    pub(crate) fn set(program: &Path) -> anyhow::Result<Self> {
         eprintln!("starting Postgres and loading 240 people with 3,000 habits, and 20,000 without");
         let postgres = Postgres::start()?;
         migrate(&postgres.url())?;
         postgres.file(Path::new(PEOPLE))?;
         postgres.sql("vacuum analyze")?;
-        let api = Api::start(&options.api, &postgres.url())?;
-        let people = (1..=240).map(|n| person(n, &api)).collect::<anyhow::Result<Vec<_>>>()?;
         let folder = tempfile::tempdir()?;
+        let api = Api::start(program, &postgres.url(), File::create(folder.path().join("api.log"))?)?;
+        let people = (1..=240).map(|n| person(n, &api)).collect::<anyhow::Result<Vec<_>>>()?;
         load::write_facts(&folder.path().join("facts.lua"), &people)?;
-        Ok(Self { options, postgres, api, people, folder, runs: 0 })
+        Ok(Self { postgres, api, people, folder, runs: 0 })
     }
 
-    fn measure(&mut self, case: Case) -> anyhow::Result<Vec<Measured>> {
-        let person = self.people.iter().filter(|person| case.is_about(person)).nth(11).context("nobody")?.clone();
+    fn measure(&mut self, case: Case, options: &ApiOptions) -> anyhow::Result<Vec<Measured>> {
+        let person = self.person_of(case)?.clone();
         // Connections open, memory is touched, and plans are made for tables as large as they are now.
         self.postgres.sql("vacuum analyze")?;
         self.run(case, COMPARED, 1)?;
-        let Some(script) = statements::of(case, &person, &self.api, &self.postgres)? else {
+        let Some(script) = statements::script(case, &person, &self.api, &self.postgres)? else {
             eprintln!("{:<28} skipped: the api does not know the path", case.title());
             return Ok(Vec::new());
         };
-        if let Some(folder) = &self.options.keep_statements {
+        if let Some(folder) = &options.keep_statements {
             std::fs::create_dir_all(folder)?;
             script.write(folder, case)?;
         }
-        let mut all = vec![self.compare(case, &script)?];
-        for connections in if self.options.only_16 { [].as_slice() } else { &[1, 64] } {
-            let run = self.run(case, *connections, self.options.seconds())?;
+        let mut all = vec![self.compare(case, &script, options)?];
+        for connections in if options.only_16 { [].as_slice() } else { &[1, 64] } {
+            let run = self.run(case, *connections, options.seconds())?;
             all.push(Measured { case, connections: *connections, runs: vec![run], pgbench: Vec::new() });
         }
         all.sort_by_key(|measured| measured.connections);
         Ok(all)
     }
 
-    fn compare(&mut self, case: Case, script: &Script) -> anyhow::Result<Measured> {
+    fn compare(&mut self, case: Case, script: &Script, options: &ApiOptions) -> anyhow::Result<Measured> {
         let mut measured = Measured { case, connections: COMPARED, runs: Vec::new(), pgbench: Vec::new() };
         let path = script.write(self.folder.path(), case)?;
-        for pair in 1..=self.options.pairs() {
-            let run = self.run(case, COMPARED, self.options.seconds())?;
+        for pair in 1..=options.pairs() {
+            let run = self.run(case, COMPARED, options.seconds())?;
             measured.runs.push(run);
             let mut compared = String::new();
             if script.requests > 0.0 {
-                let pgbench = load::pgbench(&self.postgres, script, &path, COMPARED, self.options.seconds())?;
+                let pgbench = load::pgbench(&self.postgres, script, &path, COMPARED, options.seconds())?;
                 measured.pgbench.push(pgbench);
                 compared = format!(", pgbench {pgbench:.0}/s");
             }
@@ -119,7 +119,12 @@ impl<'a> Stage<'a> {
         Ok(measured)
     }
 
-    fn run(&mut self, case: Case, connections: u32, seconds: u32) -> anyhow::Result<Run> {
+    /// One of those whom the case is about.
+    pub(crate) fn person_of(&self, case: Case) -> anyhow::Result<&Person> {
+        self.people.iter().filter(|person| case.is_about(person)).nth(11).context("nobody")
+    }
+
+    pub(crate) fn run(&mut self, case: Case, connections: u32, seconds: u32) -> anyhow::Result<Run> {
         self.runs += 1;
         let facts = self.folder.path().join("facts.lua");
         let (api, postgres) = (self.api.pid(), self.postgres.pid()?);

@@ -40,6 +40,11 @@ impl Postgres {
         format!("postgres://postgres@127.0.0.1:{}/postgres", self.port)
     }
 
+    /// The same for a program that shows this name.
+    pub(crate) fn url_of(&self, application: &str) -> String {
+        format!("{}?application_name={application}", self.url())
+    }
+
     /// The process whose children are the backends.
     pub(crate) fn pid(&self) -> anyhow::Result<u32> {
         let text = fs::read_to_string(self.folder.join("postmaster.pid"))?;

@@ -25,17 +25,40 @@ pub(crate) struct Script {
     pub(crate) constants: Vec<String>,
 }
 
-/// What the case's requests say to Postgres; `None` while the api does not know the path.
-pub(crate) fn of(case: Case, person: &Person, api: &Api, postgres: &Postgres) -> anyhow::Result<Option<Script>> {
-    mark_version(person, postgres)?;
-    let samples = case.samples(person);
+/// What a program said to Postgres.
+#[derive(Debug, Clone)]
+pub(crate) struct Statement {
+    pub(crate) sql: String,
+    pub(crate) parameters: Vec<Option<String>>,
+}
+
+/// What the case's requests say to Postgres, as a script; `None` while the api does not know the path.
+pub(crate) fn script(case: Case, person: &Person, api: &Api, postgres: &Postgres) -> anyhow::Result<Option<Script>> {
+    let Some(said) = said_for(case, person, api, postgres)? else { return Ok(None) };
     let mut script = Script { text: case.draw().to_owned(), requests: 0.0, constants: Vec::new() };
-    for sample in &samples {
+    for statements in said {
+        script.requests += 1.0;
+        for statement in &statements {
+            script.add(statement, case, person);
+        }
+    }
+    Ok(Some(script))
+}
+
+/// What each of the case's requests says to Postgres; `None` while the api does not know the path.
+pub(crate) fn said_for(
+    case: Case,
+    person: &Person,
+    api: &Api,
+    postgres: &Postgres,
+) -> anyhow::Result<Option<Vec<Vec<Statement>>>> {
+    let mut all = Vec::new();
+    for sample in &case.samples(person) {
         if case != Case::TokenNew {
             // Once before, so that what is logged is no first time of anything.
             send(api.address, sample)?;
-            mark_version(person, postgres)?;
         }
+        mark_version(person, postgres)?;
         let mut status = 0;
         let lines = postgres.logged(|| {
             status = send(api.address, sample)?.0;
@@ -43,13 +66,34 @@ pub(crate) fn of(case: Case, person: &Person, api: &Api, postgres: &Postgres) ->
         })?;
         match status {
             404 => return Ok(None),
-            200..300 => {}
+            200..300 => all.push(said(&lines, "api")),
             _ => bail!("{} was answered with {status}", sample.line),
         }
-        script.requests += 1.0;
-        script.add(&lines, case, person);
     }
-    Ok(Some(script))
+    Ok(Some(all))
+}
+
+/// The statements of `application` in a log.
+pub(crate) fn said(lines: &[LogLine], application: &str) -> Vec<Statement> {
+    let mut statements = Vec::new();
+    for line in lines.iter().filter(|line| line.application_name.as_deref() == Some(application)) {
+        let Some((kind, sql)) = line.message.split_once(": ") else { continue };
+        let is_statement = kind.starts_with("execute") || kind == "statement";
+        // A look whether the schema is there belongs to no request; names of types are asked once for each connection.
+        if is_statement && !sql.contains("_sqlx_migrations") && !sql.contains("pg_catalog") {
+            let sql = sql.trim().trim_end_matches(';').replace('\n', " ");
+            let parameters = line.detail.as_deref().map(parameters).unwrap_or_default();
+            statements.push(Statement { sql, parameters });
+        }
+    }
+    statements
+}
+
+impl Statement {
+    /// Whether Postgres makes a plan for it.
+    pub(crate) fn is_planned(&self) -> bool {
+        ["select", "insert", "update", "delete", "with"].iter().any(|verb| self.sql.starts_with(verb))
+    }
 }
 
 fn mark_version(person: &Person, postgres: &Postgres) -> anyhow::Result<()> {
@@ -62,24 +106,10 @@ fn mark_version(person: &Person, postgres: &Postgres) -> anyhow::Result<()> {
 }
 
 impl Script {
-    fn add(&mut self, lines: &[LogLine], case: Case, person: &Person) {
-        for line in lines.iter().filter(|line| line.application_name.as_deref() == Some("api")) {
-            let Some((_, sql)) = line.message.split_once(": ") else { continue };
-            // Beside requests the api only looks whether the schema is there.
-            if line.message.starts_with("execute") || line.message.starts_with("statement") {
-                if sql.contains("_sqlx_migrations") {
-                    continue;
-                }
-                let parameters = line.detail.as_deref().map(parameters).unwrap_or_default();
-                self.statement(sql, &parameters, case, person);
-            }
-        }
-    }
-
-    fn statement(&mut self, sql: &str, parameters: &[Option<String>], case: Case, person: &Person) {
-        let mut text = sql.trim().trim_end_matches(';').replace('\n', " ");
+    fn add(&mut self, statement: &Statement, case: Case, person: &Person) {
+        let mut text = statement.sql.clone();
         // From the last: $1 is a part of $10.
-        for (at, value) in parameters.iter().enumerate().rev() {
+        for (at, value) in statement.parameters.iter().enumerate().rev() {
             let stands_for = match value {
                 None => "null".to_owned(),
                 Some(value) => match variable(value, case, person) {
@@ -113,7 +143,7 @@ fn variable(value: &str, case: Case, person: &Person) -> Option<&'static str> {
         Some("telegram_id")
     } else if number == person.user_id {
         Some("user_id")
-    } else if person.habits.contains(&number) && case == Case::Toggle {
+    } else if person.habits.contains(&number) && matches!(case, Case::Toggle | Case::Read) {
         Some("habit_id")
     } else {
         (number == VERSION).then_some("version")

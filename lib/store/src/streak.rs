@@ -16,6 +16,7 @@ use crate::habit;
 pub async fn end_missed(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sqlx::Result<u64> {
     // A day that is done already and comes after the one that was missed: its owner flew west. No date of a zone begins
     // before the same date of UTC less a day, so that what was done before the missed day is not among them.
+    // An array, not a join: however many rows the planner expects of a limit that it does not know, it goes by their ids.
     let rows = sqlx::query!(
         r#"with expired as (
                select id, exists (
@@ -26,7 +27,7 @@ pub async fn end_missed(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64)
                for no key update skip locked
            ), ended as (
                update habits set current_streak = 0, streak_expires_at = null, version = version + 1
-               from expired where habits.id = expired.id and not goes_on
+               where id = any (array(select expired.id from expired where not goes_on))
            )
            select id as "id!", goes_on as "goes_on!" from expired"#,
         now,

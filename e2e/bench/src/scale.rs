@@ -1,0 +1,169 @@
+//! 1,000,000 habits: what the hot statements' plans are, and how long the ends of many streaks take.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    thread,
+    time::{Duration, Instant},
+};
+
+use anyhow::{Context as _, ensure};
+use chrono::TimeDelta;
+use sqlx::{Connection as _, PgConnection};
+
+use crate::{
+    ScaleOptions,
+    case::Case,
+    measure::{COMPARED, Stage},
+    plans,
+    postgres::Postgres,
+    statements::{self, Statement},
+};
+
+const MILLION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sql/million.sql");
+/// By this name the log tells the loops' statements from others.
+const LOOPS: &str = "loops";
+const BROKEN: u64 = 144_000;
+
+/// How the ends of many streaks went.
+#[derive(Debug, Clone, Copy, Default)]
+struct Expiry {
+    total: Duration,
+    longest: Duration,
+    ended: u64,
+}
+
+/// Loads a million habits, checks the plans, and measures the end of 144,000 streaks, alone and beside the mix.
+pub(crate) fn scale(options: &ScaleOptions) -> anyhow::Result<()> {
+    let mut stage = Stage::set(&options.api)?;
+    eprintln!("loading 1,000,000 habits of 100,000 people");
+    stage.postgres.file(MILLION.as_ref())?;
+    stage.postgres.sql("vacuum analyze")?;
+    check_plans(&stage)?;
+    if options.only_plans {
+        return Ok(());
+    }
+    let alone = {
+        break_streaks(&stage.postgres)?;
+        expire(&stage.postgres.url_of(LOOPS), options)?
+    };
+    println!("144,000 streaks of 1,000,000, alone: {}", alone.told());
+    beside_the_mix(&mut stage, options)
+}
+
+fn check_plans(stage: &Stage) -> anyhow::Result<()> {
+    for case in [Case::TokenKnown, Case::TokenNew, Case::List5, Case::List50, Case::Read, Case::Toggle, Case::Today] {
+        let person = stage.person_of(case)?;
+        match statements::said_for(case, person, &stage.api, &stage.postgres)? {
+            Some(said) => plans::check(case.title(), &said.concat(), &stage.postgres)?,
+            None => eprintln!("{:<28} skipped: the api does not know the path", case.title()),
+        }
+    }
+    for (what, said) in said_by_loops(&stage.postgres)? {
+        plans::check(what, &said, &stage.postgres)?;
+    }
+    Ok(())
+}
+
+/// The statements of the loops' steps that look at all habits, on a few that are due.
+fn said_by_loops(postgres: &Postgres) -> anyhow::Result<[(&'static str, Vec<Statement>); 2]> {
+    postgres.sql("update habits set next_reminder_at = now(), streak_expires_at = now() where id % 100000 = 5")?;
+    let url = postgres.url_of(LOOPS);
+    let due = postgres.logged(|| {
+        block_on(async {
+            let mut conn = PgConnection::connect(&url).await?;
+            let mut tx = conn.begin().await?;
+            let now = store::pool::now(&mut tx).await?;
+            let made = store::delivery::make_due(&mut tx, now, TimeDelta::hours(2), 1_000).await?;
+            ensure!(made.habits > 0, "nothing was due");
+            Ok(())
+        })
+    })?;
+    let ended = postgres.logged(|| {
+        block_on(async {
+            let mut conn = PgConnection::connect(&url).await?;
+            let now = store::pool::now(&mut conn).await?;
+            let ended = store::streak::end_missed(&mut conn, now, 1_000).await?;
+            ensure!(ended > 0, "no streak was over");
+            Ok(())
+        })
+    })?;
+    Ok([("due reminders", statements::said(&due, LOOPS)), ("ends of streaks", statements::said(&ended, LOOPS))])
+}
+
+fn break_streaks(postgres: &Postgres) -> anyhow::Result<()> {
+    postgres.sql(
+        "update habits set current_streak = 2, streak_expires_at = now() - interval '1 minute'
+         where id > 10000000 and id % 1000 < 144",
+    )?;
+    postgres.sql("vacuum analyze habits")?;
+    postgres.sql("checkpoint")?;
+    Ok(())
+}
+
+/// Ends the streaks that are over as the loop does it: in batches, each a transaction, each followed by a rest.
+fn expire(url: &str, options: &ScaleOptions) -> anyhow::Result<Expiry> {
+    block_on(async {
+        let mut conn = PgConnection::connect(url).await?;
+        let (mut expiry, started) = (Expiry::default(), Instant::now());
+        loop {
+            let begun = Instant::now();
+            let mut tx = conn.begin().await?;
+            let now = store::pool::now(&mut tx).await?;
+            let ended = store::streak::end_missed(&mut tx, now, options.batch_rows).await?;
+            tx.commit().await?;
+            let took = begun.elapsed();
+            expiry.longest = expiry.longest.max(took);
+            expiry.ended += ended;
+            if ended == 0 {
+                break;
+            }
+            tokio::time::sleep(took * options.rest_percent / 100).await;
+        }
+        expiry.total = started.elapsed();
+        ensure!(expiry.ended == BROKEN, "{} streaks ended in place of {BROKEN}", expiry.ended);
+        Ok(expiry)
+    })
+}
+
+fn beside_the_mix(stage: &mut Stage, options: &ScaleOptions) -> anyhow::Result<()> {
+    break_streaks(&stage.postgres)?;
+    stage.run(Case::Mix, COMPARED, 2)?;
+    let before = stage.run(Case::Mix, COMPARED, 5)?.rate;
+    let url = stage.postgres.url_of(LOOPS);
+    let (mut rates, is_over) = (Vec::new(), Arc::new(AtomicBool::new(false)));
+    let expiring = {
+        let (options, is_over) = (options.clone(), is_over.clone());
+        thread::spawn(move || {
+            let expiry = expire(&url, &options);
+            is_over.store(true, Ordering::Release);
+            expiry
+        })
+    };
+    // By the second, so that what is measured lies within the time of the ends of streaks.
+    loop {
+        let run = stage.run(Case::Mix, COMPARED, 1)?;
+        if is_over.load(Ordering::Acquire) && !rates.is_empty() {
+            break;
+        }
+        rates.push(run.rate);
+    }
+    let expiry = expiring.join().ok().context("the ends of streaks panicked")??;
+    let after = stage.run(Case::Mix, COMPARED, 5)?.rate;
+    let (alone, beside) = (f64::midpoint(before, after), rates.iter().sum::<f64>() / f64::from(u32::try_from(rates.len())?));
+    let kept = 100.0 * beside / alone;
+    println!("beside the mix: {}; the mix keeps {kept:.0} % of {alone:.0}/s", expiry.told());
+    Ok(())
+}
+
+impl Expiry {
+    fn told(&self) -> String {
+        format!("{:.1} s, longest batch {} ms", self.total.as_secs_f64(), self.longest.as_millis())
+    }
+}
+
+fn block_on<T>(act: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(act)
+}
