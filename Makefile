@@ -61,6 +61,11 @@ test: tools stores ## All that a change must pass: units, real stores, a real AP
 	@$(CLUSTER_BIN)/cluster up
 	@$(MAKE) --no-print-directory cluster-images journey
 
+.PHONY: proof
+proof: tools stores ## The long proof, for nights (hours; goes on where it was interrupted): mutants, many seeds, many requests, a million habits. PART="rules seeds" runs these alone
+	@$(CLUSTER_BIN)/cargo-tools cargo-mutants
+	$(STORES) e2e/proof/run $(PART)
+
 .PHONY: journey
 journey: # the end-to-end test alone, on a cluster that runs
 	$(ON_CLUSTER) \
@@ -71,7 +76,7 @@ check-all: check test ## Both
 
 .PHONY: test-cov
 test-cov: tools stores ## Line coverage of the rules and the queries
-	@$(CLUSTER_BIN)/cargo-tools tarpaulin
+	@$(CLUSTER_BIN)/cargo-tools cargo-tarpaulin
 	$(STORES) cargo tarpaulin --engine ptrace --packages habits --packages store --out stdout
 
 .PHONY: bench-api
