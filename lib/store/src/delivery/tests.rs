@@ -4,6 +4,7 @@ use sqlx::PgPool;
 use super::*;
 
 mod interleavings;
+mod wanted;
 
 const HOUR: TimeDelta = TimeDelta::hours(1);
 const EXPIRE_AFTER: TimeDelta = TimeDelta::hours(2);
