@@ -39,6 +39,8 @@ pub enum ApiError {
     TokenUserNotFound,
     #[error("this person is not active")]
     UserInactive,
+    #[error("to delete everything, confirm with the telegram_id of the person whose token this is")]
+    WrongPerson,
 
     #[error("there is no such habit")]
     HabitNotFound,
@@ -106,6 +108,7 @@ impl ApiError {
             Self::InvalidTokenPayload => (StatusCode::UNAUTHORIZED, "invalid_token_payload"),
             Self::TokenUserNotFound => (StatusCode::UNAUTHORIZED, "token_user_not_found"),
             Self::UserInactive => (StatusCode::FORBIDDEN, "user_inactive"),
+            Self::WrongPerson => (StatusCode::CONFLICT, "wrong_person"),
             Self::HabitNotFound => (StatusCode::NOT_FOUND, "habit_not_found"),
             Self::HabitAccessForbidden => (StatusCode::FORBIDDEN, "habit_access_forbidden"),
             Self::HabitForbidden => (StatusCode::FORBIDDEN, "habit_forbidden"),
@@ -144,6 +147,7 @@ impl ApiError {
             }
             Self::PauseNotFound => &["path", "pause_id"],
             Self::NoFreezeLeft => &["body", "status"],
+            Self::WrongPerson => &["query", "telegram_id"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
             Self::LoginInactive => &["body", "telegram_id"],
             Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } => &["body"],

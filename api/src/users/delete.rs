@@ -7,7 +7,7 @@ use wire::error::ErrorBody;
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Query},
+    http::{Caller, Query, query},
 };
 
 /// Delete the person whose token this is, with everything of his
@@ -26,19 +26,16 @@ use crate::{
         (status = NO_CONTENT, description = "Everything is gone"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`: no `telegram_id`, or \
-            another person's"),
+        (status = CONFLICT, body = ErrorBody, description = "`wrong_person`: the `telegram_id` is another person's"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
 pub(super) async fn delete_me(State(app): State<App>, caller: Caller, query: Query) -> Result<StatusCode, ApiError> {
-    let confirmed = query.number("telegram_id", 1..=i64::MAX, 0)?;
+    let confirmed = query.optional_number("telegram_id", 1..=i64::MAX)?;
+    let confirmed = confirmed.ok_or_else(|| query::refused("telegram_id", "telegram_id is missing".to_owned()))?;
     if confirmed != caller.user.telegram_id {
-        return Err(ApiError::Invalid {
-            kind: "validation_error",
-            loc: vec!["query".to_owned(), "telegram_id".to_owned()],
-            msg: "to delete everything, confirm with the telegram_id of the person whose token this is".to_owned(),
-        });
+        return Err(ApiError::WrongPerson);
     }
     let mut tx = app.pool.begin().await?;
     if !user::delete(&mut tx, caller.user.id).await? {

@@ -212,6 +212,29 @@ async fn bounds_hold(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn many_who_accept_at_once_stay_within_the_bound(pool: PgPool) {
+    let server = Server::new(pool);
+    let ada = server.person(7, "UTC").await;
+    let habit = ada.habit("read", "21:00:00").await;
+    let code = invite(&ada, habit, 10).await;
+    for guest in 100..109 {
+        accept(&server.person(guest, "UTC").await, &code, None).await;
+    }
+    let mut paths = Vec::new();
+    let mut guests = Vec::new();
+    for guest in 8..11 {
+        paths.push(format!("/invites/{}/accept", invite(&ada, habit, 1).await));
+        guests.push(server.person(guest, "UTC").await);
+    }
+    let ask = |guest: usize| guests[guest].post(&paths[guest], json!({}));
+    let (one, two, three) = tokio::join!(ask(0), ask(1), ask(2));
+    let mut statuses = [one, two, three].map(|reply| reply.status.as_u16());
+    statuses.sort_unstable();
+    assert_eq!(statuses, [200, 409, 409]);
+    assert_eq!(partners(&ada, habit).await.len(), 10);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn nobody_shows_what_is_not_his(pool: PgPool) {
     let server = Server::new(pool);
     let (ada, ben) = (server.person(7, "UTC").await, server.person(8, "UTC").await);
