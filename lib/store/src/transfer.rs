@@ -34,6 +34,16 @@ pub struct PauseRow {
     pub reason: Reason,
 }
 
+/// Lets all that this transaction reads be of one instant. To be called before anything is read.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn read_one_instant(conn: &mut PgConnection) -> sqlx::Result<()> {
+    sqlx::query!("set transaction isolation level repeatable read, read only").execute(conn).await?;
+    Ok(())
+}
+
 /// All habits of a person in the order in which they were made, at most [`MAX_HABITS`].
 ///
 /// # Errors
