@@ -12,6 +12,7 @@ use rusqlite::{Connection, config::DbConfig, limits::Limit, types::ValueRef};
 use crate::{
     Archive, Direction, Notes, Refused, check,
     loop_habit::{Entries, Entry, LoopHabit, Target, Value, archive, check_count},
+    text::one_line,
 };
 
 const FILE: &str = "database";
@@ -139,7 +140,11 @@ fn habits(db: &Connection) -> Result<BTreeMap<i64, (i64, LoopHabit)>, Refused> {
     let mut habits = BTreeMap::new();
     each(db, "Habits", &HABIT_COLUMNS, check::MAX_HABITS + 1, |row| {
         let id = row.whole(0)?.unwrap_or_default();
-        habits.insert(id, (row.whole(14)?.unwrap_or(id), habit(row)?));
+        let habit = habit(row)?;
+        if one_line(&habit.name).is_none() {
+            return Ok(Err(Refused::new(format!("{FILE}, Habits"), "a habit has no name")));
+        }
+        habits.insert(id, (row.whole(14)?.unwrap_or(id), habit));
         Ok(Ok(()))
     })?;
     Ok(habits)

@@ -148,7 +148,7 @@ impl LoopHabit {
     }
 
     fn short_name(&self, notes: &mut Notes) -> String {
-        let name = one_line(&self.name).unwrap_or_else(|| "?".to_owned());
+        let name = one_line(&self.name).unwrap_or_default();
         let (kept, is_cut) = cut(&name, check::NAME_CHARS);
         if is_cut {
             notes.add(format!("“{}”: the name was cut to {} characters.", shown(&name), check::NAME_CHARS));

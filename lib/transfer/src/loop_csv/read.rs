@@ -8,6 +8,7 @@ use crate::{
     Archive, Direction, Notes, Refused, check,
     loop_habit::{Entries, Entry, LoopHabit, Target, Value, archive, check_count},
     refused::shown,
+    text::one_line,
     zipped::Zipped,
 };
 
@@ -24,7 +25,7 @@ pub(crate) fn read(bytes: &[u8], today: NaiveDate, notes: &mut Notes) -> Result<
         match checkmarks {
             Some((index, name)) => habit.entries = entries(&zip.read(*index, name)?, name, today)?,
             None => {
-                notes.add(format!("“{}” has no Checkmarks.csv in the zip; it came without days.", shown(&habit.name)))
+                notes.add(format!("“{}” has no Checkmarks.csv in the zip; it came without days.", shown(&habit.name)));
             }
         }
         habits.push(habit);
@@ -117,7 +118,7 @@ fn habit(row: &Row<'_>) -> Result<(u32, LoopHabit), Refused> {
         is_archived: row.get(&["Archived?"]).trim().eq_ignore_ascii_case("true"),
         ..LoopHabit::default()
     };
-    if habit.name.trim().is_empty() {
+    if one_line(&habit.name).is_none() {
         return Err(row.refused("Name is empty"));
     }
     Ok((row.number(&["Position"])?, habit))
