@@ -12,7 +12,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 use wire::BOT_KEY_HEADER;
 
-use crate::{App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, transfer, users};
+use crate::{
+    App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, transfer, users,
+};
 
 /// Bodies are small: the largest is a dialogue's state.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;

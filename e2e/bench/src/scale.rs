@@ -152,7 +152,8 @@ fn beside_the_mix(stage: &mut Stage, options: &ScaleOptions) -> anyhow::Result<(
     }
     let expiry = expiring.join().ok().context("the ends of streaks panicked")??;
     let after = stage.run(Case::Mix, COMPARED, 5)?.rate;
-    let (alone, beside) = (f64::midpoint(before, after), rates.iter().sum::<f64>() / f64::from(u32::try_from(rates.len())?));
+    let (alone, beside) =
+        (f64::midpoint(before, after), rates.iter().sum::<f64>() / f64::from(u32::try_from(rates.len())?));
     let kept = 100.0 * beside / alone;
     println!("beside the mix: {}; the mix keeps {kept:.0} % of {alone:.0}/s", expiry.told());
     Ok(())

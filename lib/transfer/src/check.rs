@@ -1,20 +1,19 @@
 //! The rules that hold for every archive, whatever file it came from.
 
 use chrono::{Datelike as _, Days, NaiveDate, Timelike as _};
-use habits::schedule::{Schedule, Schedules};
-
-use crate::{
-    Archive, Habit, Pause, Refused,
-    refused::shown,
+use habits::{
+    schedule::{Schedule, Schedules},
     text::{lines, one_line},
 };
+
+use crate::{Archive, Habit, Pause, Refused, refused::shown};
 
 /// The most habits of an archive; a person cannot have more either.
 pub const MAX_HABITS: usize = 500;
 /// Twenty years.
 pub const MAX_DAYS_OF_A_HABIT: usize = 7_305;
 /// Days of all habits together: what one request can write.
-pub const MAX_DAYS: usize = 200_000;
+pub const MAX_DAYS: usize = 150_000;
 /// Pauses of all habits together.
 pub const MAX_PAUSES: usize = 500;
 

@@ -7,12 +7,12 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
+use habits::text::one_line;
 use rusqlite::{Connection, config::DbConfig, limits::Limit, types::ValueRef};
 
 use crate::{
     Archive, Direction, Notes, Refused, check,
     loop_habit::{Entries, Entry, LoopHabit, Target, Value, archive, check_count},
-    text::one_line,
 };
 
 const FILE: &str = "database";

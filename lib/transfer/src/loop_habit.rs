@@ -7,14 +7,12 @@ use habits::{
     goal::{self, MAX_AMOUNT_MILLI},
     history::Mark,
     schedule::Schedules,
+    text::{lines, one_line},
 };
 
 use crate::{
     Amount, Archive, Day, Direction, Goal, Habit, MAX_DAYS, MAX_DAYS_OF_A_HABIT, MAX_HABITS, Notes, Refused, Status,
-    VERSION, check,
-    loop_schedule::schedule,
-    refused::shown,
-    text::{cut, lines, one_line},
+    VERSION, check, loop_schedule::schedule, refused::shown, text::cut,
 };
 
 /// Loop knows no streak at which a habit is complete; a year is far enough not to end a habit that goes on.

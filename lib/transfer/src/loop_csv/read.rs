@@ -2,13 +2,13 @@
 
 use chrono::NaiveDate;
 use csv::StringRecord;
+use habits::text::one_line;
 
 use super::{CHECKMARKS, HABITS};
 use crate::{
     Archive, Direction, Notes, Refused, check,
     loop_habit::{Entries, Entry, LoopHabit, Target, Value, archive, check_count},
     refused::shown,
-    text::one_line,
     zipped::Zipped,
 };
 
