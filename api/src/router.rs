@@ -12,7 +12,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 use wire::BOT_KEY_HEADER;
 
-use crate::{App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, users};
+use crate::{
+    App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, transfer, users,
+};
 
 /// Bodies are small: the largest is a dialogue's state.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -55,7 +57,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(today::routes())
         .merge(statistics::routes())
         .merge(sharing::routes())
-        .merge(templates::routes());
+        .merge(templates::routes())
+        .merge(transfer::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).routes(routes!(health::healthcheck))
 }
 

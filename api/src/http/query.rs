@@ -88,6 +88,17 @@ impl Query {
         self.0.get(name).map(String::as_str)
     }
 
+    /// One of these words; the first of them is the default.
+    ///
+    /// # Errors
+    ///
+    /// Refuses other words.
+    pub fn choice(&self, name: &'static str, words: &[&'static str]) -> Result<&'static str, ApiError> {
+        let given = self.0.get(name);
+        let word = words.iter().find(|word| given.is_none_or(|given| given == *word));
+        word.copied().ok_or_else(|| refused(name, format!("{name} is one of {}", words.join(", "))))
+    }
+
     /// True or false, in the words that the old API took as well.
     ///
     /// # Errors

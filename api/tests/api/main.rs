@@ -17,5 +17,6 @@ mod screens;
 mod server;
 mod sharing;
 mod templates;
+mod transfer;
 mod typed_client;
 mod users;

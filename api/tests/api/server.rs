@@ -78,6 +78,12 @@ impl Server {
         Reply { status: parts.status, headers: parts.headers, body }
     }
 
+    /// A reply whose body is a file.
+    pub(crate) async fn file(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
+    }
+
     /// The status of a page that is no JSON.
     pub(crate) async fn page(&self, path: &str) -> StatusCode {
         let request = Request::get(path).body(Body::empty()).unwrap();

@@ -134,6 +134,16 @@ impl Schedules {
         }
     }
 
+    /// The schedule at the beginning.
+    pub fn first(&self) -> Schedule {
+        self.first
+    }
+
+    /// What came after it, in the order of their dates.
+    pub fn changes(&self) -> &[Version] {
+        &self.changes
+    }
+
     /// The newest schedule.
     pub fn current(&self) -> Schedule {
         self.changes.last().map_or(self.first, |version| version.schedule)

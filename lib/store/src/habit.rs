@@ -13,7 +13,7 @@ use crate::user::User;
 mod day;
 mod list;
 mod reschedule;
-mod row;
+pub(crate) mod row;
 mod state;
 
 pub use day::{DayChange, write_day};

@@ -15,4 +15,5 @@ pub mod seen_update;
 pub mod sharing;
 pub mod streak;
 pub mod template;
+pub mod transfer;
 pub mod user;

@@ -14,6 +14,7 @@ pub mod statistics;
 pub mod template;
 pub mod today;
 pub mod token;
+pub mod transfer;
 pub mod user;
 
 pub use client::{Client, ClientError};

@@ -9,28 +9,28 @@ use sqlx::types::Json;
 
 use super::Habit;
 
-pub(super) struct Row {
-    pub(super) id: i64,
-    pub(super) user_id: i64,
-    pub(super) name: String,
-    pub(super) description: Option<String>,
-    pub(super) target_days: i32,
-    pub(super) time_to_remind: NaiveTime,
-    pub(super) more_reminder_times: Vec<NaiveTime>,
-    pub(super) schedules: Json<Schedules>,
-    pub(super) begun_on: Option<NaiveDate>,
-    pub(super) goal_direction: Option<String>,
-    pub(super) goal_amount_milli: Option<i64>,
-    pub(super) goal_unit: Option<String>,
-    pub(super) is_active: bool,
-    pub(super) completed_at: Option<DateTime<Utc>>,
-    pub(super) current_streak: i32,
-    pub(super) max_streak: i32,
-    pub(super) streak_expires_at: Option<DateTime<Utc>>,
-    pub(super) next_reminder_at: Option<DateTime<Utc>>,
-    pub(super) version: i64,
-    pub(super) created_at: DateTime<Utc>,
-    pub(super) updated_at: DateTime<Utc>,
+pub(crate) struct Row {
+    pub(crate) id: i64,
+    pub(crate) user_id: i64,
+    pub(crate) name: String,
+    pub(crate) description: Option<String>,
+    pub(crate) target_days: i32,
+    pub(crate) time_to_remind: NaiveTime,
+    pub(crate) more_reminder_times: Vec<NaiveTime>,
+    pub(crate) schedules: Json<Schedules>,
+    pub(crate) begun_on: Option<NaiveDate>,
+    pub(crate) goal_direction: Option<String>,
+    pub(crate) goal_amount_milli: Option<i64>,
+    pub(crate) goal_unit: Option<String>,
+    pub(crate) is_active: bool,
+    pub(crate) completed_at: Option<DateTime<Utc>>,
+    pub(crate) current_streak: i32,
+    pub(crate) max_streak: i32,
+    pub(crate) streak_expires_at: Option<DateTime<Utc>>,
+    pub(crate) next_reminder_at: Option<DateTime<Utc>>,
+    pub(crate) version: i64,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) updated_at: DateTime<Utc>,
 }
 
 impl From<Row> for Habit {
@@ -69,7 +69,7 @@ fn goal(direction: Option<&str>, amount_milli: Option<i64>) -> Option<Goal> {
     Some(Goal { direction, amount_milli: amount_milli? })
 }
 
-pub(super) fn direction(direction: Direction) -> &'static str {
+pub(crate) fn direction(direction: Direction) -> &'static str {
     match direction {
         Direction::AtLeast => "at_least",
         Direction::AtMost => "at_most",
@@ -77,6 +77,6 @@ pub(super) fn direction(direction: Direction) -> &'static str {
 }
 
 /// The first reminder of the day, which has a column of its own, and the others.
-pub(super) fn split(times: &[NaiveTime]) -> (NaiveTime, &[NaiveTime]) {
+pub(crate) fn split(times: &[NaiveTime]) -> (NaiveTime, &[NaiveTime]) {
     times.split_first().map_or((NaiveTime::MIN, &[]), |(first, more)| (*first, more))
 }

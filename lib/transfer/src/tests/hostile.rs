@@ -1,0 +1,105 @@
+//! Files that are made to do harm, and files that were damaged on the way.
+
+use std::fmt::Write as _;
+
+use proptest::{collection::vec, prelude::*, sample::Index};
+
+use super::{
+    loop_db::{CONTENT, SCHEMA, database},
+    *,
+};
+
+const FORMATS: [Format; 3] = [Format::Json, Format::LoopCsv, Format::LoopDb];
+
+fn good(format: Format) -> Vec<u8> {
+    match format {
+        Format::Json => br#"{"version":1,"habits":[{"name":"Read","schedules":{"first":{"type":"every_n_days","days":3,
+            "start":"2026-01-01"}},"begun_on":"2026-01-01","target_days":21,"reminders":["20:00:00"],"is_active":true,
+            "days":[{"date":"2026-01-01","status":"done","amount":2.5,"note":"x"}]}]}"#
+            .to_vec(),
+        Format::LoopCsv => zip(&[
+            ("Habits.csv", "Position,Name,FrequencyNumerator,FrequencyDenominator\n001,Read,1,3\n"),
+            ("001 Read/Checkmarks.csv", "Date,Value,Notes\n2026-11-21,YES_MANUAL,x\n"),
+        ]),
+        Format::LoopDb => database(&[SCHEMA, CONTENT]),
+    }
+}
+
+proptest! {
+    #[test]
+    fn any_bytes_are_read_or_refused(bytes in vec(any::<u8>(), 0..2_000)) {
+        for format in FORMATS {
+            drop(read(format, &bytes, today()));
+        }
+    }
+
+    #[test]
+    fn a_damaged_file_is_read_or_refused(damage in vec((any::<Index>(), any::<u8>()), 1..20), end in any::<Index>()) {
+        for format in FORMATS {
+            let mut bytes = good(format);
+            for (index, byte) in &damage {
+                let at = index.index(bytes.len());
+                bytes[at] = *byte;
+            }
+            drop(read(format, &bytes, today()));
+            bytes.truncate(end.index(bytes.len()));
+            drop(read(format, &bytes, today()));
+        }
+    }
+}
+
+#[test]
+fn a_file_that_broke_off_is_refused() {
+    for format in [Format::Json, Format::LoopCsv] {
+        let bytes = good(format);
+        assert!(read(format, &bytes, today()).is_ok());
+        for end in 0..bytes.len() {
+            assert!(read(format, &bytes[..end], today()).is_err(), "{format:?} of {end} bytes");
+        }
+    }
+}
+
+#[test]
+fn a_zip_that_unpacks_to_too_much_is_refused() {
+    let bomb = zip(&[("Habits.csv", &" ".repeat(51 * 1024 * 1024))]);
+    assert!(bomb.len() < 1024 * 1024);
+    let refused = read(Format::LoopCsv, &bomb, today()).unwrap_err();
+    assert!(refused.reason.contains("unpacks to more"), "{refused}");
+}
+
+#[test]
+fn a_zip_of_too_many_files_is_refused() {
+    let names: Vec<String> = (0..2_001).map(|index| format!("{index:03} x/Checkmarks.csv")).collect();
+    let files: Vec<(&str, &str)> = names.iter().map(|name| (name.as_str(), "")).collect();
+    let refused = read_zip(&files).unwrap_err();
+    assert!(refused.reason.contains("2001 files"), "{refused}");
+}
+
+#[test]
+fn a_json_that_is_very_deep_is_refused() {
+    let deep = format!("{{\"version\":1,\"habits\":{}", "[".repeat(1_000_000));
+    assert!(read(Format::Json, deep.as_bytes(), today()).is_err());
+}
+
+#[test]
+fn more_days_than_allowed_are_refused() {
+    let days: Vec<_> = (0..7_306)
+        .map(|back| serde_json::json!({"date": today() - chrono::Days::new(back), "status": "done"}))
+        .collect();
+    let habit = serde_json::json!({"name": "Read", "begun_on": "2026-01-01", "target_days": 21,
+        "reminders": ["20:00:00"], "is_active": true, "days": days});
+    let file = serde_json::json!({"version": 1, "habits": [habit]}).to_string();
+    let refused = read(Format::Json, file.as_bytes(), today()).unwrap_err();
+    assert!(refused.reason.contains("7306 days"), "{refused}");
+}
+
+#[test]
+fn notes_about_many_habits_are_bounded() {
+    let mut list = String::from("Position,Name,FrequencyNumerator,FrequencyDenominator\n");
+    for position in 1..=300 {
+        writeln!(list, "{position:03},Habit {position},2,3").unwrap();
+    }
+    let notes = read_zip(&[("Habits.csv", &list)]).unwrap().notes;
+    assert_eq!(notes.len(), 101);
+    assert!(notes[100].starts_with("And "));
+}
