@@ -13,3 +13,4 @@ pub mod schema;
 pub mod seen_update;
 pub mod streak;
 pub mod user;
+pub mod webhook;
