@@ -49,6 +49,15 @@ pub enum ApiError {
     #[error("this update was carried out already")]
     UpdateAlreadyApplied,
 
+    #[error("there is no such webhook")]
+    WebhookNotFound,
+    #[error("a person has at most {max} webhooks; delete one first")]
+    WebhookLimitReached { max: i64 },
+    #[error("this webhook is not active; activate it first")]
+    WebhookNotActive,
+    #[error("too many deliveries wait for this webhook already")]
+    WebhookBacklogFull,
+
     /// A value that breaks a rule.
     #[error("{msg}")]
     Invalid { kind: &'static str, loc: Vec<String>, msg: String },
@@ -98,6 +107,10 @@ impl ApiError {
             Self::HabitForbidden => (StatusCode::FORBIDDEN, "habit_forbidden"),
             Self::HabitNotActive => (StatusCode::BAD_REQUEST, "habit_not_active"),
             Self::UpdateAlreadyApplied => (StatusCode::CONFLICT, "update_already_applied"),
+            Self::WebhookNotFound => (StatusCode::NOT_FOUND, "webhook_not_found"),
+            Self::WebhookLimitReached { .. } => (StatusCode::CONFLICT, "webhook_limit_reached"),
+            Self::WebhookNotActive => (StatusCode::CONFLICT, "webhook_not_active"),
+            Self::WebhookBacklogFull => (StatusCode::CONFLICT, "webhook_backlog_full"),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
@@ -123,6 +136,7 @@ impl ApiError {
             Self::HabitNotFound | Self::HabitAccessForbidden | Self::HabitForbidden | Self::HabitNotActive => {
                 &["path", "habit_id"]
             }
+            Self::WebhookNotFound | Self::WebhookNotActive | Self::WebhookBacklogFull => &["path", "webhook_id"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
             Self::LoginInactive => &["body", "telegram_id"],
             Self::TooLarge { .. } => &["body"],
@@ -130,6 +144,7 @@ impl ApiError {
             Self::NotFound => &["path"],
             Self::MethodNotAllowed
             | Self::RateLimited { .. }
+            | Self::WebhookLimitReached { .. }
             | Self::Unavailable(_)
             | Self::TimedOut
             | Self::Internal(_) => &[],

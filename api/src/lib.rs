@@ -18,6 +18,7 @@ pub mod router;
 pub mod run;
 pub mod text;
 pub mod users;
+pub mod webhooks;
 
 pub use app::{App, Defaults};
 pub use config::Config;

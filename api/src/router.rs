@@ -12,7 +12,7 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 use wire::BOT_KEY_HEADER;
 
-use crate::{App, auth, error::ApiError, habits, health, http, users};
+use crate::{App, auth, error::ApiError, habits, health, http, users, webhooks};
 
 /// Bodies are small: the largest is a dialogue's state.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -47,7 +47,11 @@ impl Modify for Security {
 }
 
 fn routes() -> OpenApiRouter<App> {
-    let v1 = OpenApiRouter::new().merge(auth::routes()).merge(users::routes()).merge(habits::routes());
+    let v1 = OpenApiRouter::new()
+        .merge(auth::routes())
+        .merge(users::routes())
+        .merge(habits::routes())
+        .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).routes(routes!(health::healthcheck))
 }
 

@@ -8,6 +8,7 @@ use store::{
 use wire::{
     error::ErrorBody,
     habit::{Habit, HabitCreate},
+    webhook::EventType,
 };
 
 use super::{reply, target_days, time_of_day};
@@ -16,6 +17,7 @@ use crate::{
     error::ApiError,
     http::{Caller, Json, UpdateId},
     text,
+    webhooks::event,
 };
 
 /// Create a habit
@@ -58,6 +60,7 @@ pub(super) async fn create_habit(
     let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
     update.note(&mut tx, owner.id, caller.now).await?;
     let habit = habit::insert(&mut tx, &new, owner.zone(), caller.now).await?;
+    event::habit(&mut tx, EventType::HabitCreated, &habit, caller.now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(reply(habit, false, caller.now))))
 }

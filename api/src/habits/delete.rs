@@ -2,13 +2,14 @@
 
 use axum::{extract::State, http::StatusCode};
 use store::habit;
-use wire::error::ErrorBody;
+use wire::{error::ErrorBody, webhook::EventType};
 
 use super::owned;
 use crate::{
     App,
     error::ApiError,
     http::{Caller, HabitId},
+    webhooks::event,
 };
 
 /// Delete a habit and what was done of it
@@ -32,7 +33,12 @@ pub(super) async fn delete_habit(
     caller: Caller,
     HabitId(id): HabitId,
 ) -> Result<StatusCode, ApiError> {
-    let mut conn = app.pool.acquire().await?;
-    owned(habit::by_id(&mut conn, id).await?, &caller.user)?;
-    if habit::delete(&mut conn, id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::HabitNotFound) }
+    let mut tx = app.pool.begin().await?;
+    let habit = owned(habit::by_id(&mut tx, id).await?, &caller.user)?;
+    if !habit::delete(&mut tx, id).await? {
+        return Err(ApiError::HabitNotFound);
+    }
+    event::habit(&mut tx, EventType::HabitDeleted, &habit, caller.now).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

@@ -12,3 +12,4 @@ mod openapi;
 mod server;
 mod typed_client;
 mod users;
+mod webhooks;

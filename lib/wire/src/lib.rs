@@ -9,6 +9,7 @@ pub mod execution;
 pub mod habit;
 pub mod token;
 pub mod user;
+pub mod webhook;
 
 pub use client::{Client, ClientError};
 
