@@ -66,8 +66,9 @@ fn reply(webhook: Stored) -> Webhook {
 
 /// The names of these events, each once.
 fn names(events: &[EventType]) -> Result<Vec<String>, ApiError> {
-    if events.is_empty() {
-        return Err(ApiError::invalid_field("events", "name at least one event"));
+    let max = EventType::ALL.len();
+    if events.is_empty() || events.len() > max {
+        return Err(ApiError::invalid_field("events", format!("name 1 to {max} events")));
     }
     let asked = EventType::ALL.into_iter().filter(|event| events.contains(event));
     Ok(asked.map(|event| event.as_str().to_owned()).collect())

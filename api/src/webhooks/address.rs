@@ -64,18 +64,18 @@ fn is_public_v4(address: Ipv4Addr) -> bool {
     !is_special
 }
 
-/// Only global unicast, 2000::/3, without what in it stands for something else; and the internet of version 4 as NAT64
-/// shows it, 64:ff9b::/96 (RFC 6052).
+/// Only global unicast, `2000::/3`, without what in it stands for something else; and the internet of version 4 as NAT64
+/// shows it, `64:ff9b::/96` (RFC 6052).
 fn is_public_v6(address: Ipv6Addr) -> bool {
-    let [a, b, c, d, e, f, ..] = address.segments();
-    let [.., w, x, y, z] = address.octets();
-    if (a, b, c, d, e, f) == (0x64, 0xff9b, 0, 0, 0, 0) {
-        return is_public_v4(Ipv4Addr::new(w, x, y, z));
+    if let [0x64, 0xff9b, 0, 0, 0, 0, ..] = address.segments() {
+        let [.., a, b, c, d] = address.octets();
+        return is_public_v4(Ipv4Addr::new(a, b, c, d));
     }
-    let is_protocol = a == 0x2001 && b < 0x200;
-    let is_documentation = (a, b) == (0x2001, 0xdb8) || (a == 0x3fff && b < 0x1000);
-    let is_6to4 = a == 0x2002;
-    (0x2000..0x4000).contains(&a) && !is_protocol && !is_documentation && !is_6to4
+    let [first, second, ..] = address.segments();
+    let is_protocol = first == 0x2001 && second < 0x200;
+    let is_documentation = (first, second) == (0x2001, 0xdb8) || (first == 0x3fff && second < 0x1000);
+    let is_6to4 = first == 0x2002;
+    (0x2000..0x4000).contains(&first) && !is_protocol && !is_documentation && !is_6to4
 }
 
 #[cfg(test)]
