@@ -33,6 +33,8 @@ pub struct App {
     pub limit: Arc<PersonLimit>,
     pub metrics: Metrics,
     pub defaults: Defaults,
+    /// Whether webhooks may lead to private addresses, and over plain HTTP.
+    pub allow_private_webhooks: bool,
 }
 
 impl App {
@@ -58,6 +60,7 @@ impl App {
             limit: Arc::new(PersonLimit::default()),
             metrics: Metrics::register(registry)?,
             defaults: Defaults::default(),
+            allow_private_webhooks: false,
         })
     }
 
@@ -65,6 +68,12 @@ impl App {
     #[must_use]
     pub fn with_defaults(self, defaults: Defaults) -> Self {
         Self { defaults, ..self }
+    }
+
+    /// The same with webhooks to private addresses allowed or not.
+    #[must_use]
+    pub fn with_private_webhooks(self, allow_private_webhooks: bool) -> Self {
+        Self { allow_private_webhooks, ..self }
     }
 
     /// The same with another limit on what one person may ask.

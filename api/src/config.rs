@@ -34,6 +34,10 @@ pub struct Config {
     #[arg(long, env = "HABIT_DEFAULT_LOCALE", default_value = "en", value_parser = language)]
     pub default_locale: Language,
 
+    /// Lets webhooks lead to private addresses and over plain HTTP: people can then reach what the api can reach
+    #[arg(long, env = "HABIT_WEBHOOKS_ALLOW_PRIVATE")]
+    pub webhooks_allow_private: bool,
+
     #[command(flatten)]
     pub probes: ProbesConfig,
 

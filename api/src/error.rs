@@ -63,6 +63,14 @@ pub enum ApiError {
 
     #[error(transparent)]
     Sharing(#[from] SharingError),
+    #[error("there is no such webhook")]
+    WebhookNotFound,
+    #[error("a person has at most {max} webhooks; delete one first")]
+    WebhookLimitReached { max: i64 },
+    #[error("this webhook is not active; activate it first")]
+    WebhookNotActive,
+    #[error("too many deliveries wait for this webhook already")]
+    WebhookBacklogFull,
 
     /// A value that breaks a rule.
     #[error("{msg}")]
@@ -119,6 +127,10 @@ impl ApiError {
             Self::NoFreezeLeft => (StatusCode::CONFLICT, "no_freeze_left"),
             Self::UpdateAlreadyApplied => (StatusCode::CONFLICT, "update_already_applied"),
             Self::Sharing(error) => (error.parts().0, error.parts().1),
+            Self::WebhookNotFound => (StatusCode::NOT_FOUND, "webhook_not_found"),
+            Self::WebhookLimitReached { .. } => (StatusCode::CONFLICT, "webhook_limit_reached"),
+            Self::WebhookNotActive => (StatusCode::CONFLICT, "webhook_not_active"),
+            Self::WebhookBacklogFull => (StatusCode::CONFLICT, "webhook_backlog_full"),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
@@ -148,6 +160,7 @@ impl ApiError {
             Self::PauseNotFound => &["path", "pause_id"],
             Self::NoFreezeLeft => &["body", "status"],
             Self::WrongPerson => &["query", "telegram_id"],
+            Self::WebhookNotFound | Self::WebhookNotActive | Self::WebhookBacklogFull => &["path", "webhook_id"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
             Self::LoginInactive => &["body", "telegram_id"],
             Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } => &["body"],
@@ -155,6 +168,7 @@ impl ApiError {
             Self::NotFound => &["path"],
             Self::MethodNotAllowed
             | Self::RateLimited { .. }
+            | Self::WebhookLimitReached { .. }
             | Self::Unavailable(_)
             | Self::TimedOut
             | Self::Internal(_) => &[],

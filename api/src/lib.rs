@@ -24,6 +24,7 @@ pub mod text;
 pub mod today;
 pub mod transfer;
 pub mod users;
+pub mod webhooks;
 
 pub use app::{App, Defaults};
 pub use config::Config;

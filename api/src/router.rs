@@ -14,6 +14,7 @@ use wire::BOT_KEY_HEADER;
 
 use crate::{
     App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, transfer, users,
+    webhooks,
 };
 
 /// Bodies are small: the largest is a dialogue's state.
@@ -58,7 +59,8 @@ fn routes() -> OpenApiRouter<App> {
         .merge(statistics::routes())
         .merge(sharing::routes())
         .merge(templates::routes())
-        .merge(transfer::routes());
+        .merge(transfer::routes())
+        .merge(webhooks::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).routes(routes!(health::healthcheck))
 }
 

@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 
-use crate::{App, Config, router};
+use crate::{App, Config, router, webhooks};
 
 mod database;
 
@@ -29,7 +29,10 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let keys = config.keys.read()?;
     let pool = pool(&config)?;
     let registry = Registry::new();
-    let app = App::with_metrics(pool.clone(), Clock::system(), keys, &registry)?.with_defaults(config.defaults());
+    let app = App::with_metrics(pool.clone(), Clock::system(), keys, &registry)?
+        .with_defaults(config.defaults())
+        .with_private_webhooks(config.webhooks_allow_private);
+    let deliverer = webhooks::Deliverer::new(&app, webhooks::Metrics::register(&registry)?, webhooks::Pace::default())?;
 
     let shutdown = Shutdown::new();
     let readiness = Readiness::of(&[database::NAME]);
@@ -43,6 +46,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tasks.spawn("probes", probes.serve(shutdown.clone()));
     tasks.spawn("database", database::watch(pool, readiness, shutdown.clone()));
     tasks.spawn("limits", forget_quiet(app.clone(), shutdown.clone()));
+    tasks.spawn("webhooks", deliverer.run(shutdown.clone()));
     tasks.spawn("server", serve(app, listener, shutdown));
     tasks.join().await
 }

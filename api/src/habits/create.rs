@@ -9,6 +9,7 @@ use store::{
 use wire::{
     error::ErrorBody,
     habit::{Habit, HabitCreate},
+    webhook::EventType,
 };
 
 use super::{Today, fields, reply};
@@ -17,6 +18,7 @@ use crate::{
     error::ApiError,
     http::{Caller, Json, UpdateId},
     text,
+    webhooks::event,
 };
 
 /// Create a habit
@@ -69,6 +71,7 @@ pub(super) async fn create_habit(
         origin: if update.is_some() { Origin::Telegram } else { Origin::Api },
     };
     let habit = habit::insert(&mut tx, &owner, &new, caller.now).await?;
+    event::habit(&mut tx, EventType::HabitCreated, &habit, caller.now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(reply(habit, Today::NOTHING, caller.now))))
 }

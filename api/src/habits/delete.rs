@@ -2,12 +2,13 @@
 
 use axum::{extract::State, http::StatusCode};
 use store::habit;
-use wire::error::ErrorBody;
+use wire::{error::ErrorBody, webhook::EventType};
 
 use crate::{
     App,
     error::ApiError,
     http::{Caller, HabitId},
+    webhooks::event,
 };
 
 /// Delete a habit and what was done of it
@@ -31,10 +32,15 @@ pub(super) async fn delete_habit(
     caller: Caller,
     HabitId(id): HabitId,
 ) -> Result<StatusCode, ApiError> {
-    let mut conn = app.pool.acquire().await?;
-    let habit = habit::by_id(&mut conn, id).await?.ok_or(ApiError::HabitNotFound)?;
+    let mut tx = app.pool.begin().await?;
+    let habit = habit::by_id(&mut tx, id).await?.ok_or(ApiError::HabitNotFound)?;
     if habit.user_id != caller.user.id {
         return Err(ApiError::HabitAccessForbidden);
     }
-    if habit::delete(&mut conn, id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::HabitNotFound) }
+    if !habit::delete(&mut tx, id).await? {
+        return Err(ApiError::HabitNotFound);
+    }
+    event::habit(&mut tx, EventType::HabitDeleted, &habit, caller.now).await?;
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

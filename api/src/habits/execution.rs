@@ -19,6 +19,7 @@ use crate::{
     App,
     error::ApiError,
     http::{Caller, HabitId, Json},
+    webhooks::event,
 };
 
 mod said;
@@ -71,6 +72,10 @@ pub(super) async fn set_execution(
     let tries = if request.is_freeze() { 0 } else { UNLOCKED_TRIES };
     for _ in 0..tries {
         let found = habit::state(&mut conn, id).await?;
+        if found.as_ref().is_some_and(|state| state.has_webhooks) {
+            // What happens is noted in the transaction in which it does.
+            break;
+        }
         if let Some(set) = attempt(&mut conn, found, &caller, &request).await? {
             return Ok((StatusCode::CREATED, Json(set)));
         }
@@ -81,8 +86,9 @@ pub(super) async fn set_execution(
     }
     let found = habit::lock(&mut tx, id).await?;
     let set = attempt(&mut tx, found, &caller, &request).await?;
-    tx.commit().await?;
     let set = set.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a locked habit was written by another")))?;
+    event::execution_set(&mut tx, &set, caller.now).await?;
+    tx.commit().await?;
     Ok((StatusCode::CREATED, Json(set)))
 }
 

@@ -6,6 +6,7 @@ use store::habit::{self, Habit as Stored, State as HabitState};
 use wire::{
     error::ErrorBody,
     habit::{Habit, HabitPatch},
+    webhook::EventType,
 };
 
 use super::{fields, owned, reply, said_of};
@@ -14,6 +15,7 @@ use crate::{
     error::ApiError,
     http::{Caller, HabitId, Json},
     text,
+    webhooks::event,
 };
 
 /// Change a habit
@@ -50,6 +52,7 @@ pub(super) async fn update_habit(
         let before = std::mem::replace(&mut state.habit, Stored { updated_at: caller.now, ..after });
         follow(&mut state, &before, caller.now);
         habit::update(&mut tx, &state.habit).await?;
+        event::habit(&mut tx, event_of(&before, &state.habit), &state.habit, caller.now).await?;
     }
     let today = said_of(&mut tx, &state, state.today(caller.now)).await?;
     tx.commit().await?;
@@ -100,5 +103,13 @@ fn follow(state: &mut HabitState, before: &Stored, now: DateTime<Utc>) {
     }
     if schedule_changed || activity_changed || state.habit.reminder_times != before.reminder_times {
         state.schedule_reminder(now);
+    }
+}
+
+fn event_of(before: &Stored, after: &Stored) -> EventType {
+    match (before.is_active, after.is_active) {
+        (true, false) => EventType::HabitArchived,
+        (false, true) => EventType::HabitRestored,
+        _ => EventType::HabitUpdated,
     }
 }

@@ -20,3 +20,4 @@ mod templates;
 mod transfer;
 mod typed_client;
 mod users;
+mod webhooks;

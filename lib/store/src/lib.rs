@@ -17,3 +17,4 @@ pub mod streak;
 pub mod template;
 pub mod transfer;
 pub mod user;
+pub mod webhook;

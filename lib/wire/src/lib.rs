@@ -16,6 +16,7 @@ pub mod today;
 pub mod token;
 pub mod transfer;
 pub mod user;
+pub mod webhook;
 
 pub use client::{Client, ClientError};
 

@@ -24,6 +24,8 @@ pub struct State {
     /// In the order of their dates; pending ones are left out.
     pub marks: Vec<(NaiveDate, Mark)>,
     pub pauses: Vec<Pause>,
+    /// Whether the owner has a webhook that may want to know what happens to the habit.
+    pub has_webhooks: bool,
 }
 
 impl State {
@@ -127,6 +129,7 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
                   h.goal_unit, h.is_active, h.completed_at, h.current_streak, h.max_streak, h.streak_expires_at,
                   h.next_reminder_at, h.version, h.created_at, h.updated_at,
                   u.timezone, u.day_start_hour, u.quiet_from, u.quiet_to,
+                  exists (select from webhooks w where w.user_id = h.user_id and w.is_active) as "has_webhooks!",
                   days.dates, days.marks, pauses.starts, pauses.ends as "ends: Vec<Option<NaiveDate>>"
            from habits h
            join users u on u.id = h.user_id
@@ -148,6 +151,7 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
         quiet: user::quiet_hours(row.quiet_from, row.quiet_to),
         marks: marks(row.dates, row.marks.as_deref()),
         pauses: pauses(row.starts, row.ends),
+        has_webhooks: row.has_webhooks,
         habit: Row {
             id: row.id,
             user_id: row.user_id,

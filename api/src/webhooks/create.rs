@@ -1,0 +1,54 @@
+//! `POST /webhooks`
+
+use axum::{extract::State, http::StatusCode};
+use store::{user, webhook};
+use wire::{
+    error::ErrorBody,
+    webhook::{WebhookCreate, WebhookWithSecret},
+};
+
+use super::{MAX_WEBHOOKS, message, names, new_secret, reply, target};
+use crate::{
+    App,
+    error::ApiError,
+    http::{Caller, Json},
+};
+
+/// Create a webhook
+///
+/// At most 5 a person. The reply has the secret that signs what is sent; it is not shown again.
+#[utoipa::path(
+    post,
+    path = "/webhooks",
+    tag = "webhooks",
+    security(("token" = [])),
+    request_body = WebhookCreate,
+    responses(
+        (status = CREATED, body = WebhookWithSecret, description = "The new webhook and its secret"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = CONFLICT, body = ErrorBody, description = "`webhook_limit_reached`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `private_address`"),
+    ),
+)]
+#[tracing::instrument(skip_all)]
+pub(super) async fn create_webhook(
+    State(app): State<App>,
+    caller: Caller,
+    Json(request): Json<WebhookCreate>,
+) -> Result<(StatusCode, Json<WebhookWithSecret>), ApiError> {
+    let url = target::parse(&request.url, app.allow_private_webhooks)?;
+    let events = names(&request.events)?;
+    let secret = new_secret();
+
+    let mut tx = app.pool.begin().await?;
+    // Locked, so that two requests at once count one after the other.
+    let owner = user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if webhook::count(&mut tx, owner.id).await? >= MAX_WEBHOOKS {
+        return Err(ApiError::WebhookLimitReached { max: MAX_WEBHOOKS });
+    }
+    let webhook = webhook::insert(&mut tx, owner.id, url.as_str(), &events, &secret, caller.now).await?;
+    tx.commit().await?;
+    let secret = message::shown(&secret);
+    Ok((StatusCode::CREATED, Json(WebhookWithSecret { webhook: reply(webhook), secret })))
+}

@@ -1,0 +1,34 @@
+//! `DELETE /webhooks/{webhook_id}`
+
+use axum::{extract::State, http::StatusCode};
+use store::webhook;
+use wire::error::ErrorBody;
+
+use super::path::WebhookId;
+use crate::{App, error::ApiError, http::Caller};
+
+/// Delete a webhook and what waits for it
+#[utoipa::path(
+    delete,
+    path = "/webhooks/{webhook_id}",
+    tag = "webhooks",
+    security(("token" = [])),
+    params(("webhook_id" = i64, Path)),
+    responses(
+        (status = NO_CONTENT, description = "It is gone"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+    ),
+)]
+#[tracing::instrument(skip_all, fields(webhook_id = id))]
+pub(super) async fn delete_webhook(
+    State(app): State<App>,
+    caller: Caller,
+    WebhookId(id): WebhookId,
+) -> Result<StatusCode, ApiError> {
+    let mut conn = app.pool.acquire().await?;
+    let is_deleted = webhook::delete(&mut conn, caller.user.id, id).await?;
+    if is_deleted { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::WebhookNotFound) }
+}

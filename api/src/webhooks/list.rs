@@ -1,0 +1,31 @@
+//! `GET /webhooks`
+
+use axum::extract::State;
+use store::webhook;
+use wire::{error::ErrorBody, webhook::Webhook};
+
+use super::{MAX_WEBHOOKS, reply};
+use crate::{
+    App,
+    error::ApiError,
+    http::{Caller, Json},
+};
+
+/// The webhooks of the person, oldest first
+#[utoipa::path(
+    get,
+    path = "/webhooks",
+    tag = "webhooks",
+    security(("token" = [])),
+    responses(
+        (status = OK, body = Vec<Webhook>, description = "All of them, without their secrets"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+    ),
+)]
+#[tracing::instrument(skip_all)]
+pub(super) async fn list_webhooks(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Webhook>>, ApiError> {
+    let mut conn = app.pool.acquire().await?;
+    let webhooks = webhook::list(&mut conn, caller.user.id, MAX_WEBHOOKS).await?;
+    Ok(Json(webhooks.into_iter().map(reply).collect()))
+}

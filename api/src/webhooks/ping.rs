@@ -1,0 +1,42 @@
+//! `POST /webhooks/{webhook_id}/ping`
+
+use axum::{extract::State, http::StatusCode};
+use serde_json::json;
+use store::webhook;
+use wire::error::ErrorBody;
+
+use super::path::WebhookId;
+use crate::{App, error::ApiError, http::Caller};
+
+/// Send a `ping` to a webhook
+///
+/// To try a receiver. What became of it is in the list of deliveries.
+#[utoipa::path(
+    post,
+    path = "/webhooks/{webhook_id}/ping",
+    tag = "webhooks",
+    security(("token" = [])),
+    params(("webhook_id" = i64, Path)),
+    responses(
+        (status = ACCEPTED, description = "It will be sent"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
+        (status = CONFLICT, body = ErrorBody, description = "`webhook_not_active`, `webhook_backlog_full`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+    ),
+)]
+#[tracing::instrument(skip_all, fields(webhook_id = id))]
+pub(super) async fn ping_webhook(
+    State(app): State<App>,
+    caller: Caller,
+    WebhookId(id): WebhookId,
+) -> Result<StatusCode, ApiError> {
+    let mut conn = app.pool.acquire().await?;
+    let webhook = webhook::by_id(&mut conn, caller.user.id, id).await?.ok_or(ApiError::WebhookNotFound)?;
+    if !webhook.is_active {
+        return Err(ApiError::WebhookNotActive);
+    }
+    let event = webhook::enqueue_for(&mut conn, id, "ping", &json!({}), caller.now).await?;
+    event.map(|_| StatusCode::ACCEPTED).ok_or(ApiError::WebhookBacklogFull)
+}
