@@ -6,9 +6,13 @@ use ::habits::Tz;
 use process::Clock;
 use prometheus::Registry;
 use sqlx::PgPool;
+use tokio::sync::Semaphore;
 use wire::user::Language;
 
 use crate::{keys::Keys, limit::PersonLimit, metrics::Metrics};
+
+/// Requests in hand at once unless configured. Ten connections serve them within milliseconds; more would only wait.
+pub const MAX_IN_FLIGHT: usize = 256;
 
 /// What a new person starts with who tells nothing else.
 #[derive(Debug, Clone, Copy)]
@@ -31,6 +35,8 @@ pub struct App {
     pub keys: Arc<Keys>,
     pub limit: Arc<PersonLimit>,
     pub metrics: Metrics,
+    /// Places for requests in hand.
+    pub in_flight: Arc<Semaphore>,
     pub defaults: Defaults,
 }
 
@@ -56,6 +62,7 @@ impl App {
             keys: Arc::new(keys),
             limit: Arc::new(PersonLimit::default()),
             metrics: Metrics::register(registry)?,
+            in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
             defaults: Defaults::default(),
         })
     }
@@ -70,5 +77,11 @@ impl App {
     #[must_use]
     pub fn with_limit(self, limit: PersonLimit) -> Self {
         Self { limit: Arc::new(limit), ..self }
+    }
+
+    /// The same with as many places for requests in hand.
+    #[must_use]
+    pub fn with_in_flight(self, requests: usize) -> Self {
+        Self { in_flight: Arc::new(Semaphore::new(requests)), ..self }
     }
 }

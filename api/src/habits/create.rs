@@ -1,6 +1,6 @@
 //! `POST /habits/`
 
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use store::{
     habit::{self, DEFAULT_TARGET_DAYS, NewHabit, Origin},
     user,
@@ -14,7 +14,7 @@ use super::{reply, target_days, time_of_day};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json, UpdateId},
+    http::{Caller, Idempotent, UpdateId},
     text,
 };
 
@@ -27,13 +27,19 @@ use crate::{
     path = "/habits",
     tag = "habits",
     security(("token" = [])),
-    params(("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it")),
+    params(
+        ("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it"),
+        ("Idempotency-Key" = Option<String>, Header, description = "A key of yours: the same again creates nothing",
+            min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
+    ),
     request_body = HabitCreate,
     responses(
-        (status = CREATED, body = Habit, description = "The new habit"),
+        (status = CREATED, body = Habit, description = "The new habit",
+            headers(("Idempotent-Replayed" = String, description = "`true` when this was given before to the same key"))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = CONFLICT, body = ErrorBody, description = "`update_already_applied`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `json_invalid`, \
+            `idempotency_key_reused`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
@@ -41,8 +47,8 @@ pub(super) async fn create_habit(
     State(app): State<App>,
     caller: Caller,
     update: UpdateId,
-    Json(request): Json<HabitCreate>,
-) -> Result<(StatusCode, Json<Habit>), ApiError> {
+    Idempotent(request, key): Idempotent<HabitCreate>,
+) -> Result<Response, ApiError> {
     let name = text::habit_name(&request.name)?;
     let description = request.description.as_deref().and_then(text::description);
     let new = NewHabit {
@@ -56,8 +62,10 @@ pub(super) async fn create_habit(
 
     let mut tx = app.pool.begin().await?;
     let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if let Some(replayed) = key.replay(&mut tx, owner.id, caller.now).await? {
+        return Ok(replayed);
+    }
     update.note(&mut tx, owner.id, caller.now).await?;
     let habit = habit::insert(&mut tx, &new, owner.zone(), caller.now).await?;
-    tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(reply(habit, false, caller.now))))
+    key.commit(tx, owner.id, StatusCode::CREATED, &reply(habit, false, caller.now)).await
 }

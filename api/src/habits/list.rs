@@ -8,7 +8,7 @@ use super::{reply, today_of};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json, Query},
+    http::{Caller, Query, Tagged},
 };
 
 #[derive(utoipa::IntoParams)]
@@ -46,7 +46,7 @@ pub(super) async fn list_habits(
     State(app): State<App>,
     caller: Caller,
     query: Query,
-) -> Result<Json<Vec<Habit>>, ApiError> {
+) -> Result<Tagged<Vec<Habit>>, ApiError> {
     let page = Page {
         active_only: query.flag("active_only", true)?,
         skip: query.number("skip", 0..=i64::MAX, 0)?,
@@ -54,5 +54,5 @@ pub(super) async fn list_habits(
     };
     let mut conn = app.pool.acquire().await?;
     let habits = habit::list(&mut conn, caller.user.id, today_of(&caller.user, caller.now), page).await?;
-    Ok(Json(habits.into_iter().map(|(habit, is_done_today)| reply(habit, is_done_today, caller.now)).collect()))
+    Ok(Tagged(habits.into_iter().map(|(habit, is_done_today)| reply(habit, is_done_today, caller.now)).collect()))
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use sqlx::PgPool;
-use store::{leader::Epoch, pool, seen_update};
+use store::{idempotency_key, leader::Epoch, pool, seen_update};
 
 use super::{
     Context,
@@ -15,6 +15,8 @@ const EVERY: Duration = Duration::from_hours(1);
 const BATCH_ROWS: i64 = 1_000;
 /// Telegram keeps an update for 24 hours.
 const KEEP_UPDATES: TimeDelta = TimeDelta::hours(48);
+/// What the api promises its clients.
+const KEEP_IDEMPOTENCY_KEYS: TimeDelta = TimeDelta::hours(48);
 
 pub(super) struct Retention {
     db: PgPool,
@@ -32,9 +34,10 @@ impl Loop for Retention {
     async fn tick(&mut self, epoch: Epoch) -> Result<Rest, TickError> {
         let mut tx = begin_fenced(&self.db, epoch).await?;
         let now = pool::now(&mut tx).await?;
-        let forgotten = seen_update::forget(&mut tx, now - KEEP_UPDATES, BATCH_ROWS).await?;
+        let updates = seen_update::forget(&mut tx, now - KEEP_UPDATES, BATCH_ROWS).await?;
+        let keys = idempotency_key::forget(&mut tx, now - KEEP_IDEMPOTENCY_KEYS, BATCH_ROWS).await?;
         tx.commit().await?;
-        let is_full = i64::try_from(forgotten).is_ok_and(|forgotten| forgotten >= BATCH_ROWS);
+        let is_full = [updates, keys].iter().any(|rows| i64::try_from(*rows).is_ok_and(|rows| rows >= BATCH_ROWS));
         Ok(if is_full { Rest::None } else { Rest::For(EVERY) })
     }
 }
