@@ -46,6 +46,10 @@ pub enum ApiError {
     HabitForbidden,
     #[error("this habit is not active; activate it first")]
     HabitNotActive,
+    #[error("you have 500 habits, archived ones included; delete one first")]
+    TooManyHabits,
+    #[error("both freezes of that month are spent; the day can be filled in or skipped")]
+    NoFreezeLeft,
     #[error("this update was carried out already")]
     UpdateAlreadyApplied,
 
@@ -108,6 +112,8 @@ impl ApiError {
             Self::HabitAccessForbidden => (StatusCode::FORBIDDEN, "habit_access_forbidden"),
             Self::HabitForbidden => (StatusCode::FORBIDDEN, "habit_forbidden"),
             Self::HabitNotActive => (StatusCode::BAD_REQUEST, "habit_not_active"),
+            Self::TooManyHabits => (StatusCode::CONFLICT, "too_many_habits"),
+            Self::NoFreezeLeft => (StatusCode::CONFLICT, "no_freeze_left"),
             Self::UpdateAlreadyApplied => (StatusCode::CONFLICT, "update_already_applied"),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
@@ -139,6 +145,8 @@ impl ApiError {
             Self::HabitNotFound | Self::HabitAccessForbidden | Self::HabitForbidden | Self::HabitNotActive => {
                 &["path", "habit_id"]
             }
+            Self::NoFreezeLeft => &["body", "status"],
+            Self::TooManyHabits => &["body"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
             Self::LoginInactive => &["body", "telegram_id"],
             Self::IdempotencyKeyReused => &["header", wire::IDEMPOTENCY_KEY_HEADER],

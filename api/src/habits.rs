@@ -1,21 +1,25 @@
-//! `/habits`: what a person wants to do every day, and what was done.
+//! `/habits`: what a person wants to do, and what was done.
 
-use ::habits::day;
-use chrono::{DateTime, NaiveTime, Timelike as _, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use store::{
-    habit::Habit,
-    user::{self, User},
+    execution::Status,
+    habit::{Habit, State},
+    user::User,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
+use wire::execution::ExecutionStatus;
 
 use crate::{App, error::ApiError};
 
 mod create;
 mod delete;
 mod execution;
+mod fields;
 mod list;
 mod read;
 mod update;
+
+pub(crate) use fields::from_milli;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -24,56 +28,62 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(execution::set_execution))
 }
 
-fn reply(habit: Habit, is_done_today: bool, now: DateTime<Utc>) -> wire::habit::Habit {
+/// What was said of today.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Today {
+    pub status: Status,
+    pub amount_milli: Option<i64>,
+}
+
+impl Today {
+    const NOTHING: Self = Self { status: Status::Pending, amount_milli: None };
+}
+
+pub(crate) fn reply(habit: Habit, today: Today, now: DateTime<Utc>) -> wire::habit::Habit {
     wire::habit::Habit {
         current_streak: habit.current_streak_at(now),
+        time_to_remind: habit.time_to_remind(),
+        more_reminder_times: habit.reminder_times.get(1..).unwrap_or_default().to_vec(),
+        schedule: fields::schedule_reply(habit.schedules.current()),
+        goal: habit.goal.map(|goal| fields::goal_reply(goal, habit.goal_unit)),
         id: habit.id,
         user_id: habit.user_id,
         name: habit.name,
         description: habit.description,
-        time_to_remind: habit.time_to_remind,
         target_days: habit.target_days,
         is_active: habit.is_active,
+        completed_at: habit.completed_at,
+        next_reminder_at: habit.next_reminder_at,
         max_streak: habit.max_streak,
         created_at: habit.created_at,
         updated_at: habit.updated_at,
-        is_done_today,
+        is_done_today: today.status == Status::Done,
+        status_today: status_reply(today.status),
+        amount_today: today.amount_milli.map(from_milli),
+    }
+}
+
+fn status_reply(status: Status) -> ExecutionStatus {
+    match status {
+        Status::Pending => ExecutionStatus::Pending,
+        Status::Done => ExecutionStatus::Done,
+        Status::NotDone => ExecutionStatus::NotDone,
+        Status::Skipped => ExecutionStatus::Skipped,
+        Status::Frozen => ExecutionStatus::Frozen,
     }
 }
 
 /// Whether a habit that was found is this person's.
-fn owned(habit: Option<Habit>, owner: &User) -> Result<Habit, ApiError> {
-    let habit = habit.ok_or(ApiError::HabitNotFound)?;
-    if habit.user_id == owner.id { Ok(habit) } else { Err(ApiError::HabitAccessForbidden) }
+fn owned(state: Option<State>, owner: &User) -> Result<State, ApiError> {
+    let state = state.ok_or(ApiError::HabitNotFound)?;
+    if state.habit.user_id == owner.id { Ok(state) } else { Err(ApiError::HabitAccessForbidden) }
 }
 
-/// The owner as he is now that his habit is locked: his zone may have changed since the token was checked.
-async fn owner_of_locked(tx: &mut sqlx::PgConnection, habit: &Habit) -> Result<User, ApiError> {
-    user::by_id(tx, habit.user_id).await?.ok_or(ApiError::TokenUserNotFound)
-}
-
-fn target_days(days: Option<i32>) -> Result<Option<i32>, ApiError> {
-    match days {
-        Some(days) if days <= 0 => Err(ApiError::invalid_field("target_days", "target_days has to be above 0")),
-        days => Ok(days),
-    }
-}
-
-/// Whole seconds: Postgres would read a leap second as the midnight after it.
-fn time_of_day(time: NaiveTime) -> NaiveTime {
-    time.with_nanosecond(0).unwrap_or(time)
-}
-
-fn today_of(user: &User, now: DateTime<Utc>) -> chrono::NaiveDate {
-    day::today(now, user.zone())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_leap_second_is_no_midnight() {
-        assert_eq!(time_of_day("23:59:60.5".parse().unwrap()).to_string(), "23:59:59");
-    }
+/// What was said of `date`, as `state` knows it; the amount is read only where the habit has a goal.
+async fn said_of(conn: &mut sqlx::PgConnection, state: &State, date: NaiveDate) -> sqlx::Result<Today> {
+    let amount_milli = match state.habit.goal {
+        Some(_) => store::execution::amount_milli(conn, state.habit.id, date).await?,
+        None => None,
+    };
+    Ok(Today { status: state.mark(date).into(), amount_milli })
 }

@@ -8,13 +8,13 @@ mod idempotency;
 mod json;
 mod observe;
 mod path;
-mod query;
+pub mod query;
 mod update_id;
 
 pub use caller::{BotKey, Caller};
 pub use etag::{Tagged, answer_unchanged};
 pub use guard::{bounded_head, secured, shed};
-pub use idempotency::{Idempotent, IdempotencyKey};
+pub use idempotency::{IdempotencyKey, Idempotent};
 pub use json::Json;
 pub use observe::{bounded_in_time, observe, panicked};
 pub use path::HabitId;

@@ -3,14 +3,14 @@
 use utoipa::{
     Modify, OpenApi as _,
     openapi::{
-        Components, ContentBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+        Components, ContentBuilder, Object, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
         header::HeaderBuilder,
-        path::{Operation, PathItem},
+        path::{Operation, ParameterBuilder, ParameterIn, PathItem},
         schema::{ObjectBuilder, Type},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
-use wire::{BOT_KEY_HEADER, error::ErrorBody};
+use wire::{BOT_KEY_HEADER, IDEMPOTENCY_KEY_HEADER, IDEMPOTENT_REPLAYED_HEADER, error::ErrorBody};
 
 use crate::{
     error::ApiError,
@@ -65,6 +65,8 @@ pub fn openapi() -> OpenApi {
     }
     for item in openapi.paths.paths.values_mut() {
         for operation in operations(item) {
+            conditional(operation);
+            idempotent(operation);
             answers_of_the_layers(operation);
         }
     }
@@ -141,6 +143,46 @@ fn answers_of_the_layers(operation: &mut Operation) {
             described.or_insert_with(|| Ref::from_response_name(name).into());
         }
     }
+}
+
+/// A reply with an `ETag` can be asked for with `If-None-Match`.
+fn conditional(operation: &mut Operation) {
+    if !has_header(operation, "200", "ETag") {
+        return;
+    }
+    let not_modified = ResponseBuilder::new().description("Nothing changed since the reply with this `ETag`");
+    let header = HeaderBuilder::new().schema(Some(ObjectBuilder::new().schema_type(Type::String).build())).build();
+    let not_modified = not_modified.header("ETag", header).build();
+    operation.responses.responses.insert("304".to_owned(), not_modified.into());
+    let schema = ObjectBuilder::new().schema_type(Type::String).build();
+    add_header(operation, "If-None-Match", "An `ETag` that came before, several, or `*`", schema);
+}
+
+/// A reply that says whether it is a replay takes an `Idempotency-Key`.
+fn idempotent(operation: &mut Operation) {
+    if !has_header(operation, "201", IDEMPOTENT_REPLAYED_HEADER) {
+        return;
+    }
+    let key = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
+    let key = key.pattern(Some("^[!-~]+$")).build();
+    let description = "A key of yours for this one request: sent again within 48 hours it changes nothing and gets the \
+        same reply. With another request it is refused: `idempotency_key_reused`";
+    add_header(operation, IDEMPOTENCY_KEY_HEADER, description, key);
+}
+
+fn has_header(operation: &Operation, status: &str, header: &str) -> bool {
+    matches!(operation.responses.responses.get(status), Some(RefOr::T(reply)) if reply.headers.contains_key(header))
+}
+
+fn add_header(operation: &mut Operation, name: &str, description: &str, schema: Object) {
+    let header = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(Required::False)
+        .description(Some(description))
+        .schema(Some(schema))
+        .build();
+    operation.parameters.get_or_insert_default().push(header.into());
 }
 
 fn add_shared(components: &mut Components) {

@@ -1,16 +1,19 @@
 //! A person changes, and the habits follow.
 
+use ::habits::pause::lost_by_travel;
 use chrono::{DateTime, Utc};
 use sqlx::{Acquire as _, PgConnection};
 use store::{
-    habit,
+    habit::{self, Cause},
+    pause,
     user::{self, User},
 };
 
 /// Writes what changed of a locked person.
 ///
-/// Reminders and streaks of all habits are computed again when the zone is another, and when messages reach the person
-/// again: what was due meanwhile is not made up for.
+/// Reminders and streaks of all habits are computed again when days begin at other instants or quiet hours change, and
+/// when messages reach the person again: what was due meanwhile is not made up for. A date that is lost by flying east is
+/// excused.
 ///
 /// # Errors
 ///
@@ -21,8 +24,15 @@ pub async fn change(tx: &mut PgConnection, before: &User, after: User, now: Date
     }
     let after = user::update(tx, &after, now).await?;
     let is_back = before.blocked_at.is_some() && after.blocked_at.is_none();
-    if is_back || after.timezone != before.timezone {
-        habit::reschedule_all(tx, after.id, after.zone(), now).await?;
+    if after.calendar() != before.calendar() {
+        if let Some(lost) = lost_by_travel(before.calendar(), after.calendar(), now) {
+            pause::insert(tx, after.id, None, lost, pause::Reason::Travel, now).await?;
+        }
+        habit::reschedule_all(tx, after.id, Cause::CalendarChanged, now).await?;
+    } else if is_back {
+        habit::reschedule_all(tx, after.id, Cause::Returned, now).await?;
+    } else if after.quiet_hours() != before.quiet_hours() {
+        habit::reschedule_all(tx, after.id, Cause::SettingsChanged, now).await?;
     }
     Ok(after)
 }

@@ -47,7 +47,8 @@ fn within(field: &'static str, text: String, max_chars: usize) -> Result<String,
     Ok(text)
 }
 
-fn one_line(text: &str) -> String {
+/// One line, without what shows nothing good.
+pub fn one_line(text: &str) -> String {
     let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
     let kept: String = spaced.filter(|c| !is_unwanted(*c)).collect();
     kept.trim().to_owned()

@@ -2,7 +2,7 @@
 
 use ::habits::Tz;
 use utoipa_axum::{router::OpenApiRouter, routes};
-use wire::user::Language;
+use wire::user::{Language, QuietHours};
 
 use crate::{App, Defaults, error::ApiError};
 
@@ -52,6 +52,8 @@ fn reply(user: store::user::User, defaults: Defaults) -> wire::user::User {
         timezone: user.timezone,
         timezone_chosen: user.timezone_chosen,
         language,
+        day_start_hour: user.day_start_hour,
+        quiet_hours: user.quiet_from.zip(user.quiet_to).map(|(from, to)| QuietHours { from, to }),
         is_active: user.is_active,
         is_bot_blocked: user.blocked_at.is_some(),
         created_at: user.created_at,

@@ -127,13 +127,13 @@ impl Sender {
         if !ready.lease_outlasts_a_call() {
             return None;
         }
-        let answer = self.telegram.send(chat_id, &ready.screen).await;
+        let answer = self.telegram.send(chat_id, &ready.screen, ready.claimed.is_silent).await;
         let Answer::Unparsable(why) = &answer else { return Some((answer, false)) };
         tracing::error!(error = why, "Telegram cannot parse a message; sending it without markup");
         if !ready.lease_outlasts_a_call() {
             return None;
         }
-        Some((self.telegram.send_plain(chat_id, &ready.screen).await, true))
+        Some((self.telegram.send_plain(chat_id, &ready.screen, ready.claimed.is_silent).await, true))
     }
 
     async fn note_for_sure(&self, ready: &Ready, answer: &Answer, is_plain: bool) {

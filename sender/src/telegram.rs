@@ -65,22 +65,24 @@ impl Telegram {
         }
     }
 
-    /// Sends a screen as Telegram's HTML.
-    pub(crate) async fn send(&self, chat_id: i64, screen: &Screen) -> Answer {
+    /// Sends a screen as Telegram's HTML, with a sound or without.
+    pub(crate) async fn send(&self, chat_id: i64, screen: &Screen, is_silent: bool) -> Answer {
         let message = self.bot.send_message(ChatId(chat_id), &screen.text).parse_mode(ParseMode::Html);
-        self.complete(message, screen).await
+        self.complete(message, screen, is_silent).await
     }
 
     /// Sends a screen without its markup.
-    pub(crate) async fn send_plain(&self, chat_id: i64, screen: &Screen) -> Answer {
-        self.complete(self.bot.send_message(ChatId(chat_id), screen.plain()), screen).await
+    pub(crate) async fn send_plain(&self, chat_id: i64, screen: &Screen, is_silent: bool) -> Answer {
+        self.complete(self.bot.send_message(ChatId(chat_id), screen.plain()), screen, is_silent).await
     }
 
     async fn complete(
         &self,
         message: teloxide::requests::JsonRequest<teloxide::payloads::SendMessage>,
         screen: &Screen,
+        is_silent: bool,
     ) -> Answer {
+        let message = if is_silent { message.disable_notification(true) } else { message };
         let message = if screen.keyboard.is_empty() { message } else { message.reply_markup(keyboard(screen)) };
         match tokio::time::timeout(REQUEST_TIMEOUT, message.into_future()).await {
             Ok(Ok(sent)) => Answer::Sent { message_id: sent.id.0 },

@@ -1,8 +1,9 @@
 //! `POST /habits/`
 
+use ::habits::schedule::Schedule;
 use axum::{extract::State, http::StatusCode, response::Response};
 use store::{
-    habit::{self, DEFAULT_TARGET_DAYS, NewHabit, Origin},
+    habit::{self, DEFAULT_TARGET_DAYS, MAX_HABITS, NewHabit, Origin},
     user,
 };
 use wire::{
@@ -10,7 +11,7 @@ use wire::{
     habit::{Habit, HabitCreate},
 };
 
-use super::{reply, target_days, time_of_day};
+use super::{Today, fields, reply};
 use crate::{
     App,
     error::ApiError,
@@ -27,19 +28,13 @@ use crate::{
     path = "/habits",
     tag = "habits",
     security(("token" = [])),
-    params(
-        ("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it"),
-        ("Idempotency-Key" = Option<String>, Header, description = "A key of yours: the same again creates nothing",
-            min_length = 1, max_length = 255, pattern = "^[!-~]+$"),
-    ),
+    params(("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it")),
     request_body = HabitCreate,
     responses(
-        (status = CREATED, body = Habit, description = "The new habit",
-            headers(("Idempotent-Replayed" = String, description = "`true` when this was given before to the same key"))),
+        (status = CREATED, body = Habit, description = "The new habit", headers(("Idempotent-Replayed" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = CONFLICT, body = ErrorBody, description = "`update_already_applied`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `json_invalid`, \
-            `idempotency_key_reused`"),
+        (status = CONFLICT, body = ErrorBody, description = "`update_already_applied`, `too_many_habits`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
@@ -51,14 +46,10 @@ pub(super) async fn create_habit(
 ) -> Result<Response, ApiError> {
     let name = text::habit_name(&request.name)?;
     let description = request.description.as_deref().and_then(text::description);
-    let new = NewHabit {
-        user_id: caller.user.id,
-        name: &name,
-        description: description.as_deref(),
-        target_days: target_days(request.target_days)?.unwrap_or(DEFAULT_TARGET_DAYS),
-        time_to_remind: time_of_day(request.time_to_remind),
-        origin: if update.is_some() { Origin::Telegram } else { Origin::Api },
-    };
+    let goal = request.goal.as_ref().map(fields::goal).transpose()?;
+    let reminder_times =
+        fields::reminder_times(request.time_to_remind, request.more_reminder_times.as_deref().unwrap_or_default())?;
+    let target_days = fields::target_days(request.target_days)?.unwrap_or(DEFAULT_TARGET_DAYS);
 
     let mut tx = app.pool.begin().await?;
     let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
@@ -66,6 +57,20 @@ pub(super) async fn create_habit(
         return Ok(replayed);
     }
     update.note(&mut tx, owner.id, caller.now).await?;
-    let habit = habit::insert(&mut tx, &new, owner.zone(), caller.now).await?;
-    key.commit(tx, owner.id, StatusCode::CREATED, &reply(habit, false, caller.now)).await
+    if habit::count(&mut tx, owner.id).await? >= MAX_HABITS {
+        return Err(ApiError::TooManyHabits);
+    }
+    let today = owner.calendar().today(caller.now);
+    let new = NewHabit {
+        name: &name,
+        description: description.as_deref(),
+        schedule: request.schedule.map_or(Ok(Schedule::Daily), |schedule| fields::schedule(&schedule, today))?,
+        target_days,
+        goal: goal.as_ref().map(|(goal, _)| *goal),
+        goal_unit: goal.as_ref().and_then(|(_, unit)| unit.as_deref()),
+        reminder_times: &reminder_times,
+        origin: if update.is_some() { Origin::Telegram } else { Origin::Api },
+    };
+    let habit = habit::insert(&mut tx, &owner, &new, caller.now).await?;
+    key.commit(tx, owner.id, StatusCode::CREATED, &reply(habit, Today::NOTHING, caller.now)).await
 }

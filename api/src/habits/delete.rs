@@ -4,7 +4,6 @@ use axum::{extract::State, http::StatusCode};
 use store::habit;
 use wire::error::ErrorBody;
 
-use super::owned;
 use crate::{
     App,
     error::ApiError,
@@ -33,6 +32,9 @@ pub(super) async fn delete_habit(
     HabitId(id): HabitId,
 ) -> Result<StatusCode, ApiError> {
     let mut conn = app.pool.acquire().await?;
-    owned(habit::by_id(&mut conn, id).await?, &caller.user)?;
+    let habit = habit::by_id(&mut conn, id).await?.ok_or(ApiError::HabitNotFound)?;
+    if habit.user_id != caller.user.id {
+        return Err(ApiError::HabitAccessForbidden);
+    }
     if habit::delete(&mut conn, id).await? { Ok(StatusCode::NO_CONTENT) } else { Err(ApiError::HabitNotFound) }
 }

@@ -1,30 +1,45 @@
 //! `POST /habits/{habit_id}/executions/`
 
+use ::habits::{completion, history::FREEZES_A_MONTH};
 use axum::{extract::State, http::StatusCode};
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use sqlx::{Acquire as _, PgConnection};
 use store::{
     execution::{self, Execution as Stored, Status},
-    habit,
+    habit::{self, DayChange, State as HabitState},
+    user,
 };
 use wire::{
     error::ErrorBody,
     execution::{Execution, ExecutionCreate, ExecutionSet, ExecutionStatus},
 };
 
-use super::{owned, owner_of_locked, reply as habit_reply, today_of};
+use super::{Today, fields::from_milli, owned, reply as habit_reply, said_of, status_reply};
 use crate::{
     App,
     error::ApiError,
     http::{Caller, HabitId, Json},
 };
 
-/// Days before today that can still be set.
-const DAYS_BACK: u64 = 7;
+mod said;
 
-/// Set the status of a day
+/// Days before today that can still be said: a year, a leap day included.
+const DAYS_BACK: u64 = 366;
+/// A day is skipped while it lasts, or on the morning after.
+const SKIP_DAYS_BACK: u64 = 1;
+const FREEZE_DAYS_BACK: u64 = 7;
+
+/// How often a write is tried that others come before, until it waits for its turn.
+const UNLOCKED_TRIES: u32 = 3;
+
+/// Say how a day went
 ///
-/// Of today in the person's zone, or of one of the 7 days before. Setting the same again changes nothing. Streak and
-/// record are derived again from all days.
+/// Of today in the person's zone, or of one of the 366 days before. Saying the same again changes nothing. Streak and
+/// record are derived again from all days. With the day that brings the streak to `target_days` the habit is complete and
+/// not active any more; taking that day back makes it active again.
+///
+/// `skipped` is for today and yesterday, `frozen` for a missed day of the last week, and twice in a calendar month over all
+/// habits.
 #[utoipa::path(
     post,
     path = "/habits/{habit_id}/executions",
@@ -38,6 +53,7 @@ const DAYS_BACK: u64 = 7;
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
+        (status = CONFLICT, body = ErrorBody, description = "`no_freeze_left`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `date_out_of_range`"),
     ),
 )]
@@ -49,41 +65,111 @@ pub(super) async fn set_execution(
     Json(request): Json<ExecutionCreate>,
 ) -> Result<(StatusCode, Json<ExecutionSet>), ApiError> {
     let id = path.positive()?;
-    let now = caller.now;
-    let mut tx = app.pool.begin().await?;
+    let request = said::checked(request)?;
+    let mut conn = app.pool.acquire().await?;
+    // The freezes of a person are counted over all habits: one at a time.
+    let tries = if request.is_freeze() { 0 } else { UNLOCKED_TRIES };
+    for _ in 0..tries {
+        let found = habit::state(&mut conn, id).await?;
+        if let Some(set) = attempt(&mut conn, found, &caller, &request).await? {
+            return Ok((StatusCode::CREATED, Json(set)));
+        }
+    }
+    let mut tx = conn.begin().await?;
+    if request.is_freeze() {
+        user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    }
     let found = habit::lock(&mut tx, id).await?;
-    let mut habit = owned(found, &caller.user).map_err(|error| match error {
+    let set = attempt(&mut tx, found, &caller, &request).await?;
+    tx.commit().await?;
+    let set = set.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a locked habit was written by another")))?;
+    Ok((StatusCode::CREATED, Json(set)))
+}
+
+/// Writes what `request` makes of the habit that was `found`; `None` when others wrote it since.
+async fn attempt(
+    conn: &mut PgConnection,
+    found: Option<HabitState>,
+    caller: &Caller,
+    request: &said::Request,
+) -> Result<Option<ExecutionSet>, ApiError> {
+    let now = caller.now;
+    let mut state = owned(found, &caller.user).map_err(|error| match error {
         // The contract has a name of its own for it here.
         ApiError::HabitAccessForbidden => ApiError::HabitForbidden,
         error => error,
     })?;
-    if !habit.is_active {
+    if !state.habit.is_active && state.habit.completed_at.is_none() {
         return Err(ApiError::HabitNotActive);
     }
-    let owner = owner_of_locked(&mut tx, &habit).await?;
-    let today = today_of(&owner, now);
-    let date = settable(request.execution_date, today)?;
+    let today = state.today(now);
+    let date = request.date.unwrap_or(today);
+    let before = said_of(conn, &state, date).await?;
+    let day = said::day(request, date, state.habit.goal, before)?;
+    may_be_said(conn, &state, &day, today).await?;
 
-    let execution = execution::set(&mut tx, id, date, stored(request.status), now).await?;
-    habit::derive_streak(&mut tx, &mut habit, owner.zone(), now).await?;
-    habit::update(&mut tx, &habit).await?;
-    let is_done_today = execution::is_done(&mut tx, id, today).await?;
-    tx.commit().await?;
-
-    let habit = habit_reply(habit, is_done_today, now);
-    Ok((StatusCode::CREATED, Json(ExecutionSet { execution: reply(execution), habit })))
+    state.set_mark(date, day.status.mark());
+    let turns = follow(&mut state, day.status, now);
+    let Some(execution) = habit::write_day(conn, &state.habit, turns, &day, now).await? else {
+        return Ok(None);
+    };
+    let today = match date == today {
+        true => Today { status: execution.status, amount_milli: execution.amount_milli },
+        false => said_of(conn, &state, today).await?,
+    };
+    Ok(Some(ExecutionSet { execution: reply(execution), habit: habit_reply(state.habit, today, now) }))
 }
 
-fn settable(date: Option<NaiveDate>, today: NaiveDate) -> Result<NaiveDate, ApiError> {
-    let first = today - Days::new(DAYS_BACK);
-    match date {
-        Some(date) if date < first || date > today => Err(ApiError::Invalid {
+async fn may_be_said(
+    conn: &mut PgConnection,
+    state: &HabitState,
+    day: &DayChange<'_>,
+    today: NaiveDate,
+) -> Result<(), ApiError> {
+    let is_new = state.mark(day.date) != day.status.mark();
+    let (days_back, last) = match day.status {
+        Status::Skipped if is_new => (SKIP_DAYS_BACK, today),
+        Status::Frozen if is_new => (FREEZE_DAYS_BACK, today - Days::new(1)),
+        _ => (DAYS_BACK, today),
+    };
+    let first = today - Days::new(days_back);
+    if day.date < first || day.date > last {
+        return Err(ApiError::Invalid {
             kind: "date_out_of_range",
             loc: vec!["body".to_owned(), "execution_date".to_owned()],
-            msg: format!("a day from {first} to {today} can be set"),
-        }),
-        date => Ok(date.unwrap_or(today)),
+            msg: format!("a day from {first} to {last} can be set so"),
+        });
     }
+    if day.status == Status::Frozen && is_new {
+        let month = day.date.with_day(1).unwrap_or(day.date);
+        let end = day.date.with_day(day.date.num_days_in_month().into()).unwrap_or(day.date);
+        let spent = execution::count_frozen(conn, state.habit.user_id, month, end, (state.habit.id, day.date)).await?;
+        if spent >= FREEZES_A_MONTH.into() {
+            return Err(ApiError::NoFreezeLeft);
+        }
+    }
+    Ok(())
+}
+
+/// The streak follows the day that was set, and the habit completes or is taken up again. Says whether it turned active or
+/// not.
+fn follow(state: &mut HabitState, said: Status, now: DateTime<Utc>) -> bool {
+    let streak = |state: &HabitState| u32::try_from(state.habit.current_streak_at(now)).unwrap_or_default();
+    let target = u32::try_from(state.habit.target_days).unwrap_or(u32::MAX);
+    let before = streak(state);
+    state.derive_streak(now);
+    if state.habit.is_active && said == Status::Done && completion::is_reached(before, streak(state), target) {
+        state.habit.is_active = false;
+        state.habit.completed_at = Some(now);
+    } else if state.habit.completed_at.is_some() && streak(state) < target {
+        state.habit.is_active = true;
+        state.habit.completed_at = None;
+    } else {
+        return false;
+    }
+    state.derive_streak(now);
+    state.schedule_reminder(now);
+    true
 }
 
 pub(super) fn reply(execution: Stored) -> Execution {
@@ -91,11 +177,9 @@ pub(super) fn reply(execution: Stored) -> Execution {
         id: execution.id,
         habit_id: execution.habit_id,
         execution_date: execution.execution_date,
-        status: match execution.status {
-            Status::Pending => ExecutionStatus::Pending,
-            Status::Done => ExecutionStatus::Done,
-            Status::NotDone => ExecutionStatus::NotDone,
-        },
+        status: status_reply(execution.status),
+        amount: execution.amount_milli.map(from_milli),
+        note: execution.note,
         created_at: execution.created_at,
         updated_at: execution.updated_at,
     }
@@ -106,5 +190,7 @@ fn stored(status: ExecutionStatus) -> Status {
         ExecutionStatus::Pending => Status::Pending,
         ExecutionStatus::Done => Status::Done,
         ExecutionStatus::NotDone => Status::NotDone,
+        ExecutionStatus::Skipped => Status::Skipped,
+        ExecutionStatus::Frozen => Status::Frozen,
     }
 }

@@ -4,7 +4,7 @@ use axum::extract::State;
 use store::{execution, habit};
 use wire::{error::ErrorBody, habit::HabitWithExecutions};
 
-use super::{execution::reply as execution_reply, owned, reply, today_of};
+use super::{execution::reply as execution_reply, owned, reply, said_of};
 use crate::{
     App,
     error::ApiError,
@@ -36,11 +36,12 @@ pub(super) async fn read_habit(
     HabitId(id): HabitId,
 ) -> Result<Json<HabitWithExecutions>, ApiError> {
     let mut conn = app.pool.acquire().await?;
-    let habit = owned(habit::by_id(&mut conn, id).await?, &caller.user)?;
-    let is_done_today = execution::is_done(&mut conn, id, today_of(&caller.user, caller.now)).await?;
+    let state = owned(habit::state(&mut conn, id).await?, &caller.user)?;
+    let today = said_of(&mut conn, &state, state.today(caller.now)).await?;
     let executions = execution::last(&mut conn, id, MAX_EXECUTIONS).await?;
     Ok(Json(HabitWithExecutions {
-        habit: reply(habit, is_done_today, caller.now),
+        strength: state.score(caller.now),
+        habit: reply(state.habit, today, caller.now),
         executions: executions.into_iter().map(execution_reply).collect(),
     }))
 }

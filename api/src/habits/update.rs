@@ -2,17 +2,13 @@
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
-use store::{
-    execution,
-    habit::{self, Habit as Stored},
-    user::User,
-};
+use store::habit::{self, Habit as Stored, State as HabitState};
 use wire::{
     error::ErrorBody,
     habit::{Habit, HabitPatch},
 };
 
-use super::{owned, owner_of_locked, reply, target_days, time_of_day, today_of};
+use super::{fields, owned, reply, said_of};
 use crate::{
     App,
     error::ApiError,
@@ -22,8 +18,9 @@ use crate::{
 
 /// Change a habit
 ///
-/// What is absent or null stays, but a `description` of null is cleared. A new time counts from now on: today, if it is
-/// still to come.
+/// What is absent or null stays, but a `description` or a `goal` of null is cleared. A new time counts from now on: today,
+/// if it is still to come. A new schedule counts from today on; past days are judged by the one they had. `is_active`
+/// archives and restores: an archived habit keeps its days and is not reminded of.
 #[utoipa::path(
     patch,
     path = "/habits/{habit_id}",
@@ -47,44 +44,61 @@ pub(super) async fn update_habit(
     Json(patch): Json<HabitPatch>,
 ) -> Result<Json<Habit>, ApiError> {
     let mut tx = app.pool.begin().await?;
-    let before = owned(habit::lock(&mut tx, id).await?, &caller.user)?;
-    let owner = owner_of_locked(&mut tx, &before).await?;
-    let mut after = patched(&before, &patch)?;
-    if after != before {
-        after.updated_at = caller.now;
-        follow(&mut tx, &before, &mut after, &owner, caller.now).await?;
-        habit::update(&mut tx, &after).await?;
+    let mut state = owned(habit::lock(&mut tx, id).await?, &caller.user)?;
+    let after = patched(&state, &patch, caller.now)?;
+    if after != state.habit {
+        let before = std::mem::replace(&mut state.habit, Stored { updated_at: caller.now, ..after });
+        follow(&mut state, &before, caller.now);
+        habit::update(&mut tx, &state.habit).await?;
     }
-    let is_done_today = execution::is_done(&mut tx, id, today_of(&owner, caller.now)).await?;
+    let today = said_of(&mut tx, &state, state.today(caller.now)).await?;
     tx.commit().await?;
-    Ok(Json(reply(after, is_done_today, caller.now)))
+    Ok(Json(reply(state.habit, today, caller.now)))
 }
 
-fn patched(habit: &Stored, patch: &HabitPatch) -> Result<Stored, ApiError> {
+fn patched(state: &HabitState, patch: &HabitPatch, now: DateTime<Utc>) -> Result<Stored, ApiError> {
+    let habit = &state.habit;
+    let mut schedules = habit.schedules.clone();
+    if let Some(schedule) = &patch.schedule {
+        let today = state.today(now);
+        schedules.change(today, fields::schedule(schedule, today)?);
+    }
+    let (goal, goal_unit) = match &patch.goal {
+        Some(Some(goal)) => fields::goal(goal).map(|(goal, unit)| (Some(goal), unit))?,
+        Some(None) => (None, None),
+        None => (habit.goal, habit.goal_unit.clone()),
+    };
+    let more = habit.reminder_times.get(1..).unwrap_or_default();
+    let is_active = patch.is_active.unwrap_or(habit.is_active);
     Ok(Stored {
         name: patch.name.as_deref().map(text::habit_name).transpose()?.unwrap_or_else(|| habit.name.clone()),
         description: match &patch.description {
             Some(description) => description.as_deref().and_then(text::description),
             None => habit.description.clone(),
         },
-        target_days: target_days(patch.target_days)?.unwrap_or(habit.target_days),
-        time_to_remind: patch.time_to_remind.map_or(habit.time_to_remind, time_of_day),
-        is_active: patch.is_active.unwrap_or(habit.is_active),
+        target_days: fields::target_days(patch.target_days)?.unwrap_or(habit.target_days),
+        reminder_times: fields::reminder_times(
+            patch.time_to_remind.unwrap_or_else(|| habit.time_to_remind()),
+            patch.more_reminder_times.as_deref().unwrap_or(more),
+        )?,
+        is_active,
+        completed_at: habit.completed_at.filter(|_| !is_active),
+        schedules,
+        goal,
+        goal_unit,
         ..habit.clone()
     })
 }
 
-/// The next reminder and the streak follow a changed time or activity.
-async fn follow(
-    tx: &mut sqlx::PgConnection,
-    before: &Stored,
-    after: &mut Stored,
-    owner: &User,
-    now: DateTime<Utc>,
-) -> Result<(), ApiError> {
-    if after.time_to_remind != before.time_to_remind || after.is_active != before.is_active {
-        after.schedule_reminder(now, owner.zone());
-        habit::derive_streak(tx, after, owner.zone(), now).await?;
+/// Streak and next reminder follow what they depend on.
+fn follow(state: &mut HabitState, before: &Stored, now: DateTime<Utc>) {
+    let after = &state.habit;
+    let schedule_changed = after.schedules != before.schedules;
+    let activity_changed = after.is_active != before.is_active;
+    if schedule_changed || activity_changed {
+        state.derive_streak(now);
     }
-    Ok(())
+    if schedule_changed || activity_changed || state.habit.reminder_times != before.reminder_times {
+        state.schedule_reminder(now);
+    }
 }

@@ -117,7 +117,8 @@ impl IdempotencyKey {
         status: StatusCode,
         reply: &impl Serialize,
     ) -> Result<Response, ApiError> {
-        let body = serde_json::to_vec(reply).map_err(|error| anyhow::Error::new(error).context("a reply is no JSON"))?;
+        let body =
+            serde_json::to_vec(reply).map_err(|error| anyhow::Error::new(error).context("a reply is no JSON"))?;
         if let Some(keyed) = &self.0 {
             idempotency_key::answer(&mut tx, user_id, &keyed.key, status.as_u16(), &body).await?;
         }

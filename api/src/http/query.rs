@@ -38,10 +38,24 @@ impl Query {
         range: std::ops::RangeInclusive<i64>,
         default: i64,
     ) -> Result<i64, ApiError> {
+        Ok(self.optional_number(name, range)?.unwrap_or(default))
+    }
+
+    /// The same where there is no default.
+    ///
+    /// # Errors
+    ///
+    /// Refuses everything else.
+    pub fn optional_number(
+        &self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<i64>,
+    ) -> Result<Option<i64>, ApiError> {
         let Some(text) = self.0.get(name) else {
-            return Ok(default);
+            return Ok(None);
         };
-        text.parse().ok().filter(|number| range.contains(number)).ok_or_else(|| {
+        let number = text.parse().ok().filter(|number| range.contains(number));
+        number.map(Some).ok_or_else(|| {
             let (from, to) = (range.start(), range.end());
             refused(name, format!("{name} is a whole number from {from} to {to}"))
         })
@@ -64,6 +78,7 @@ impl Query {
     }
 }
 
-fn refused(name: &str, msg: String) -> ApiError {
+/// A parameter that breaks a rule.
+pub fn refused(name: &str, msg: String) -> ApiError {
     ApiError::Invalid { kind: "validation_error", loc: vec!["query".to_owned(), name.to_owned()], msg }
 }

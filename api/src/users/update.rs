@@ -1,13 +1,15 @@
 //! `PATCH /users/me`
 
+use ::habits::day::MAX_START_HOUR;
 use axum::extract::State;
+use chrono::{NaiveTime, Timelike as _};
 use store::{
     delivery::{self, BlockedReason},
     user,
 };
 use wire::{
     error::ErrorBody,
-    user::{User, UserPatch},
+    user::{QuietHours, User, UserPatch},
 };
 
 use super::{language_code, reply, zone};
@@ -20,7 +22,7 @@ use crate::{
 
 /// Change the person whose token this is
 ///
-/// What is absent or null stays. `is_active` is ignored: nobody locks himself out. With a new zone the reminders and
+/// What is absent or null stays, but `quiet_hours` of null are cleared. `is_active` is ignored: nobody locks himself out. With a new zone the reminders and
 /// streaks of all habits follow; none of them is reminded of a second time on the same date.
 #[utoipa::path(
     patch,
@@ -68,7 +70,14 @@ fn patched(user: &user::User, patch: &UserPatch) -> Result<user::User, ApiError>
         Some(name) => zone(name)?.name().to_owned(),
         None => user.timezone.clone(),
     };
+    let (quiet_from, quiet_to) = match patch.quiet_hours {
+        Some(quiet) => quiet.map(quiet_hours).transpose()?.unzip(),
+        None => (user.quiet_from, user.quiet_to),
+    };
     Ok(user::User {
+        day_start_hour: day_start_hour(patch.day_start_hour)?.unwrap_or(user.day_start_hour),
+        quiet_from,
+        quiet_to,
         username: name("username", &patch.username, &user.username)?,
         first_name: name("first_name", &patch.first_name, &user.first_name)?,
         last_name: name("last_name", &patch.last_name, &user.last_name)?,
@@ -77,4 +86,24 @@ fn patched(user: &user::User, patch: &UserPatch) -> Result<user::User, ApiError>
         timezone_chosen: user.timezone_chosen || patch.timezone.is_some(),
         ..user.clone()
     })
+}
+
+fn day_start_hour(hour: Option<i16>) -> Result<Option<i16>, ApiError> {
+    match hour {
+        Some(hour) if !(0..=MAX_START_HOUR.into()).contains(&hour) => {
+            let msg = format!("a day starts at an hour from 0 to {MAX_START_HOUR}");
+            Err(ApiError::invalid_field("day_start_hour", msg))
+        }
+        hour => Ok(hour),
+    }
+}
+
+/// Whole minutes.
+fn quiet_hours(hours: QuietHours) -> Result<(NaiveTime, NaiveTime), ApiError> {
+    let minute = |time: NaiveTime| NaiveTime::from_hms_opt(time.hour(), time.minute(), 0).unwrap_or(time);
+    let (from, to) = (minute(hours.from), minute(hours.to));
+    if from == to {
+        return Err(ApiError::invalid_field("quiet_hours", "quiet hours begin and end at different minutes"));
+    }
+    Ok((from, to))
 }

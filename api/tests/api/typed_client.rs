@@ -47,13 +47,13 @@ async fn talk(client: &Client) {
 
     let new = HabitCreate {
         name: "read".to_owned(),
-        description: None,
         time_to_remind: "21:00:00".parse().unwrap(),
         target_days: Some(7),
+        ..HabitCreate::default()
     };
     let habit = person.for_update(1).create_habit(&new).await.unwrap();
     assert!(person.for_update(1).create_habit(&new).await.unwrap_err().is("update_already_applied"));
-    let tick = ExecutionCreate { status: ExecutionStatus::Done, execution_date: None };
+    let tick = ExecutionCreate::status(ExecutionStatus::Done, None);
     assert!(person.set_execution(habit.id, &tick).await.unwrap().habit.is_done_today);
     assert_eq!(person.habits().await.unwrap()[0].current_streak, 1);
     let patch = HabitPatch { name: Some("write".to_owned()), ..HabitPatch::default() };

@@ -1,6 +1,5 @@
 //! The dialogue that creates a habit.
 
-use habits::reminder;
 use screens::{
     action::Answer,
     creation::{self as screen, Created, Problem, Question},
@@ -84,7 +83,7 @@ async fn create(talk: &Talk<'_>, draft: Draft, place: Place) -> Result<(), Handl
         name: &habit.name,
         description: habit.description.as_deref(),
         target_days: habit.target_days.unsigned_abs(),
-        next_reminder: reminder::next(now, habit.time_to_remind, zone),
+        next_reminder: habit.next_reminder_at,
     };
     talk.show(place, &screen::created(talk.locale(), &created, zone, now)).await?;
     if has_no_zone(&me) {
@@ -101,6 +100,7 @@ async fn create_once(talk: &Talk<'_>, draft: Draft) -> Result<Option<Habit>, Cli
         description: draft.description,
         time_to_remind: draft.time,
         target_days: i32::try_from(draft.target_days).ok(),
+        ..HabitCreate::default()
     };
     match talk.api().create_habit(&request).await {
         Err(error) if error.is("update_already_applied") => {

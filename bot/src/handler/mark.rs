@@ -23,7 +23,7 @@ use super::{
 pub(super) async fn mark(talk: &Talk<'_>, tap: &Tap, mark: Mark) -> Result<Toast, HandleError> {
     let here = Place::InPlaceOf(tap.message);
     let status = if mark.done { ExecutionStatus::Done } else { ExecutionStatus::Pending };
-    let request = ExecutionCreate { status, execution_date: Some(mark.date) };
+    let request = ExecutionCreate::status(status, Some(mark.date));
     let set = match talk.api().set_execution(mark.habit_id, &request).await {
         Ok(set) => set,
         Err(error) => return refused(talk, here, mark, error).await,

@@ -1,7 +1,7 @@
 //! One person's talk with the bot, for the length of one update.
 
 use chrono::{DateTime, Utc};
-use habits::Tz;
+use habits::{Tz, day::Calendar};
 use process::Clock;
 use screens::{Locale, Screen};
 use teloxide::types::MessageId;
@@ -104,6 +104,11 @@ impl<'a> Talk<'a> {
 /// The person's zone; the api stores none that is unknown.
 pub(super) fn zone_of(me: &User) -> Tz {
     habits::zone::parse(&me.timezone).unwrap_or(Tz::UTC)
+}
+
+/// How the person's instants become dates.
+pub(super) fn calendar_of(me: &User) -> Calendar {
+    Calendar { zone: zone_of(me), start_hour: u8::try_from(me.day_start_hour).unwrap_or_default() }
 }
 
 /// Whether the person has never said where he lives.

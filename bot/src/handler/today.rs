@@ -1,6 +1,5 @@
 //! The Today list.
 
-use habits::day;
 use screens::{
     Action, Screen,
     action::{Mark, Origin},
@@ -11,14 +10,14 @@ use wire::habit::Habit;
 use super::{
     error::HandleError,
     event::Tap,
-    talk::{Place, Talk, zone_of},
+    talk::{Place, Talk, calendar_of},
 };
 
 /// The list as it is now.
 pub(super) async fn screen(talk: &Talk<'_>, page: u8) -> Result<Screen, HandleError> {
     let api = talk.api();
     let (me, habits) = tokio::try_join!(api.me(), api.habits())?;
-    let date = day::today(talk.now(), zone_of(&me));
+    let date = calendar_of(&me).today(talk.now());
     let rows: Vec<TodayRow> = habits.into_iter().map(row).collect();
     Ok(today(talk.locale(), date, &rows, page))
 }

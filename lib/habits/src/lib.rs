@@ -2,8 +2,15 @@
 //!
 //! Pure functions over civil dates, zones and instants. They take `now` from the caller and do no I/O.
 
+pub mod completion;
 pub mod day;
+pub mod goal;
+pub mod history;
+pub mod pause;
+pub mod quiet;
 pub mod reminder;
+pub mod schedule;
+pub mod score;
 pub mod streak;
 pub mod zone;
 

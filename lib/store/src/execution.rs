@@ -1,8 +1,7 @@
-//! What was done on a day: one row per habit and local date.
-
-use std::collections::BTreeSet;
+//! What was done on a day: one row per habit and local date. [`crate::habit::write_day`] writes them.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use habits::history::Mark;
 use sqlx::PgConnection;
 
 /// How a day went.
@@ -13,74 +12,62 @@ pub enum Status {
     Pending,
     Done,
     NotDone,
+    Skipped,
+    /// Missed, and excused afterwards.
+    Frozen,
+}
+
+impl Status {
+    /// What it says of the day; `None` for nothing.
+    pub fn mark(self) -> Option<Mark> {
+        match self {
+            Self::Pending => None,
+            Self::Done => Some(Mark::Done),
+            Self::NotDone => Some(Mark::NotDone),
+            Self::Skipped => Some(Mark::Skipped),
+            Self::Frozen => Some(Mark::Frozen),
+        }
+    }
+}
+
+impl From<Option<Mark>> for Status {
+    fn from(mark: Option<Mark>) -> Self {
+        match mark {
+            None => Self::Pending,
+            Some(Mark::Done) => Self::Done,
+            Some(Mark::NotDone) => Self::NotDone,
+            Some(Mark::Skipped) => Self::Skipped,
+            Some(Mark::Frozen) => Self::Frozen,
+        }
+    }
 }
 
 /// One day of a habit.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Execution {
     pub id: i64,
     pub habit_id: i64,
     pub execution_date: NaiveDate,
     pub status: Status,
+    /// In thousandths of the habit's unit.
+    pub amount_milli: Option<i64>,
+    pub note: Option<String>,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
 
-/// Sets the status of a day. Setting it again changes nothing, not even `updated_at`.
-///
-/// The habit should be locked, and its streak derived again in the same transaction.
-///
-/// # Errors
-///
-/// Fails when the database does, or when the habit does not exist (foreign key).
-pub async fn set(
-    conn: &mut PgConnection,
-    habit_id: i64,
-    date: NaiveDate,
-    status: Status,
-    now: DateTime<Utc>,
-) -> sqlx::Result<Execution> {
-    sqlx::query_as!(
-        Execution,
-        r#"insert into executions as old (habit_id, execution_date, status, created_at, updated_at)
-           values ($1, $2, $3, $4, $4)
-           on conflict on constraint executions_habit_id_execution_date_key do update
-           set status = excluded.status,
-               updated_at = case when old.status = excluded.status then old.updated_at else excluded.updated_at end
-           returning id, habit_id, execution_date, status as "status: Status", created_at, updated_at"#,
-        habit_id,
-        date,
-        status as Status,
-        now,
-    )
-    .fetch_one(conn)
-    .await
-}
-
-/// Whether the habit is done on `date`.
+/// The amount of a day, in thousandths of the habit's unit.
 ///
 /// # Errors
 ///
 /// Fails when the database does.
-pub async fn is_done(conn: &mut PgConnection, habit_id: i64, date: NaiveDate) -> sqlx::Result<bool> {
-    let done = sqlx::query_scalar!(
-        r#"select exists (select from executions
-                          where habit_id = $1 and execution_date = $2 and status = 'done') as "done!""#,
+pub async fn amount_milli(conn: &mut PgConnection, habit_id: i64, date: NaiveDate) -> sqlx::Result<Option<i64>> {
+    let amount = sqlx::query_scalar!(
+        "select amount_milli from executions where habit_id = $1 and execution_date = $2",
         habit_id,
         date,
     );
-    done.fetch_one(conn).await
-}
-
-/// Every date on which the habit was done.
-///
-/// # Errors
-///
-/// Fails when the database does.
-pub async fn done_dates(conn: &mut PgConnection, habit_id: i64) -> sqlx::Result<BTreeSet<NaiveDate>> {
-    let dates =
-        sqlx::query_scalar!("select execution_date from executions where habit_id = $1 and status = 'done'", habit_id);
-    Ok(dates.fetch_all(conn).await?.into_iter().collect())
+    Ok(amount.fetch_optional(conn).await?.flatten())
 }
 
 /// The last days of a habit, newest first, at most `limit`.
@@ -91,11 +78,38 @@ pub async fn done_dates(conn: &mut PgConnection, habit_id: i64) -> sqlx::Result<
 pub async fn last(conn: &mut PgConnection, habit_id: i64, limit: i64) -> sqlx::Result<Vec<Execution>> {
     sqlx::query_as!(
         Execution,
-        r#"select id, habit_id, execution_date, status as "status: Status", created_at, updated_at
+        r#"select id, habit_id, execution_date, status as "status: Status", amount_milli, note, created_at, updated_at
            from executions where habit_id = $1 order by execution_date desc limit $2"#,
         habit_id,
         limit,
     )
     .fetch_all(conn)
+    .await
+}
+
+/// How many days of a person were frozen from `from` to `to`, both included, but for this day of this habit.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn count_frozen(
+    conn: &mut PgConnection,
+    user_id: i64,
+    from: NaiveDate,
+    to: NaiveDate,
+    except: (i64, NaiveDate),
+) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from habits h
+           join executions e on e.habit_id = h.id
+           where h.user_id = $1 and e.status = 'frozen' and e.execution_date between $2 and $3
+               and (e.habit_id, e.execution_date) <> ($4, $5)"#,
+        user_id,
+        from,
+        to,
+        except.0,
+        except.1,
+    )
+    .fetch_one(conn)
     .await
 }

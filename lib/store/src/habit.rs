@@ -1,21 +1,35 @@
 //! Habits, with their cached streak and the next reminder.
 
-use std::collections::BTreeSet;
-
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
-use habits::{Tz, day, reminder, streak};
-use sqlx::PgConnection;
+use habits::{
+    goal::Goal,
+    reminder::{Plan, Reminder},
+    schedule::{Schedule, Schedules},
+};
+use sqlx::{PgConnection, types::Json};
 
-use crate::execution;
+use crate::user::User;
 
+mod day;
 mod list;
 mod reschedule;
+mod row;
+mod state;
 
-pub use list::{Page, list};
-pub use reschedule::reschedule_all;
+pub use day::{DayChange, write_day};
+pub use list::{Listed, Page, is_cursor, list};
+pub use reschedule::{Cause, reschedule, reschedule_all};
+pub(crate) use state::pauses;
+pub use state::{State, lock, state};
 
-/// Days in a row to reach, unless a person says otherwise.
+use row::Row;
+
+/// Days to reach, unless a person says otherwise.
 pub const DEFAULT_TARGET_DAYS: i32 = 21;
+/// The most habits that a person can have, archived ones included.
+pub const MAX_HABITS: i64 = 500;
+/// The most reminders of a habit a day.
+pub const MAX_REMINDERS: usize = 10;
 
 /// Where a habit was made.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -24,6 +38,10 @@ pub enum Origin {
     Api,
     /// Declared as a `Habit` resource.
     Crd,
+    /// Chosen from the catalogue.
+    Template,
+    /// Brought along from elsewhere.
+    Import,
 }
 
 impl Origin {
@@ -32,6 +50,8 @@ impl Origin {
             Self::Telegram => "telegram",
             Self::Api => "api",
             Self::Crd => "crd",
+            Self::Template => "template",
+            Self::Import => "import",
         }
     }
 }
@@ -43,16 +63,28 @@ pub struct Habit {
     pub user_id: i64,
     pub name: String,
     pub description: Option<String>,
+    pub schedules: Schedules,
+    /// The owner's date on which it was begun.
+    pub begun_on: Option<NaiveDate>,
+    /// The streak at which it is complete.
     pub target_days: i32,
-    /// Local time of the daily reminder in the owner's zone.
-    pub time_to_remind: NaiveTime,
+    pub goal: Option<Goal>,
+    /// What the amounts count, such as `pages`; only with a goal.
+    pub goal_unit: Option<String>,
+    /// Local times of the reminders in the owner's zone, at least one, ascending.
+    pub reminder_times: Vec<NaiveTime>,
     pub is_active: bool,
-    /// Days in a row; over once `streak_expires_at` is past: see [`Self::current_streak_at`].
+    /// Since when it is complete; such a habit is not active.
+    pub completed_at: Option<DateTime<Utc>>,
+    /// Over once `streak_expires_at` is past: see [`Self::current_streak_at`].
     pub current_streak: i32,
     pub max_streak: i32,
+    /// `None` without a streak, and for one that a pause keeps.
     pub streak_expires_at: Option<DateTime<Utc>>,
-    /// `None` for a habit that is not active.
+    /// `None` for a habit that is not active, or is paused without an end.
     pub next_reminder_at: Option<DateTime<Utc>>,
+    /// Grows with each write of the habit, its days and its pauses.
+    pub version: i64,
     pub created_at: DateTime<Utc>,
     pub updated_at: DateTime<Utc>,
 }
@@ -60,67 +92,92 @@ pub struct Habit {
 impl Habit {
     /// The streak at `now`: 0 from the instant it expires, also before the loops wrote so.
     pub fn current_streak_at(&self, now: DateTime<Utc>) -> i32 {
-        if self.streak_expires_at.is_some_and(|at| at > now) { self.current_streak } else { 0 }
+        if self.streak_expires_at.is_none_or(|at| at > now) { self.current_streak } else { 0 }
     }
 
-    /// Notes what the history says, as of `now` in the owner's `zone`.
-    pub fn derive_streak(&mut self, done: &BTreeSet<NaiveDate>, now: DateTime<Utc>, zone: Tz) {
-        let streak = streak::derive(done, day::today(now, zone), zone);
-        self.current_streak = i32::try_from(streak.current).unwrap_or(i32::MAX);
-        self.max_streak = i32::try_from(streak.record).unwrap_or(i32::MAX);
-        self.streak_expires_at = streak.expires_at;
-    }
-
-    /// Notes when the next reminder after `now` is due in the owner's `zone`.
-    pub fn schedule_reminder(&mut self, now: DateTime<Utc>, zone: Tz) {
-        self.next_reminder_at = if self.is_active { reminder::next(now, self.time_to_remind, zone) } else { None };
+    /// The first reminder of the day.
+    pub fn time_to_remind(&self) -> NaiveTime {
+        self.reminder_times.first().copied().unwrap_or_default()
     }
 }
 
 /// What a person wants to do.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct NewHabit<'a> {
-    pub user_id: i64,
     /// 1 to 255 characters.
     pub name: &'a str,
     pub description: Option<&'a str>,
+    pub schedule: Schedule,
     /// Above 0; see [`DEFAULT_TARGET_DAYS`].
     pub target_days: i32,
-    pub time_to_remind: NaiveTime,
+    pub goal: Option<Goal>,
+    /// At most 30 characters; only with a goal.
+    pub goal_unit: Option<&'a str>,
+    /// 1 to [`MAX_REMINDERS`], ascending, each once.
+    pub reminder_times: &'a [NaiveTime],
     pub origin: Origin,
 }
 
-/// Adds a habit; its first reminder is the next one after `now` in the owner's `zone`.
+/// Adds a habit of `owner`; its first reminder is the next one after `now`.
 ///
-/// Whoever reads the zone should [`crate::user::hold`] the person, or else a change of zone at the same time is missed.
+/// [`crate::user::hold`] the owner before, or else a change of zone at the same time is missed.
 ///
 /// # Errors
 ///
 /// Fails when the database does, or on a violated constraint.
 pub async fn insert(
     conn: &mut PgConnection,
+    owner: &User,
     habit: &NewHabit<'_>,
-    zone: Tz,
     now: DateTime<Utc>,
 ) -> sqlx::Result<Habit> {
-    sqlx::query_as!(
-        Habit,
-        "insert into habits
-            (user_id, name, description, target_days, time_to_remind, origin, next_reminder_at, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $8)
-         returning id, user_id, name, description, target_days, time_to_remind, is_active, current_streak, max_streak,
-                   streak_expires_at, next_reminder_at, created_at, updated_at",
-        habit.user_id,
+    let schedules = Schedules::from(habit.schedule);
+    let pauses = crate::pause::of_all_habits(conn, owner.id).await?;
+    let plan = Plan {
+        schedules: &schedules,
+        times: habit.reminder_times,
+        pauses: &pauses,
+        quiet: owner.quiet_hours(),
+        calendar: owner.calendar(),
+    };
+    let (first, more) = row::split(habit.reminder_times);
+    let row = sqlx::query_as!(
+        Row,
+        r#"insert into habits
+            (user_id, name, description, target_days, time_to_remind, more_reminder_times, schedules, begun_on,
+             goal_direction, goal_amount_milli, goal_unit, origin, next_reminder_at, created_at, updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
+         returning id, user_id, name, description, target_days, time_to_remind, more_reminder_times,
+                   schedules as "schedules: Json<Schedules>", begun_on, goal_direction, goal_amount_milli, goal_unit,
+                   is_active, completed_at, current_streak, max_streak, streak_expires_at, next_reminder_at, version,
+                   created_at, updated_at"#,
+        owner.id,
         habit.name,
         habit.description,
         habit.target_days,
-        habit.time_to_remind,
+        first,
+        more,
+        Json(&schedules) as _,
+        owner.calendar().today(now),
+        habit.goal.map(|goal| row::direction(goal.direction)),
+        habit.goal.map(|goal| goal.amount_milli),
+        habit.goal_unit,
         habit.origin.as_str(),
-        reminder::next(now, habit.time_to_remind, zone),
+        plan.next(now).map(|reminder: Reminder| reminder.at),
         now,
     )
     .fetch_one(conn)
-    .await
+    .await?;
+    Ok(row.into())
+}
+
+/// How many habits a person has, archived ones included.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn count(conn: &mut PgConnection, user_id: i64) -> sqlx::Result<i64> {
+    sqlx::query_scalar!(r#"select count(*) as "count!" from habits where user_id = $1"#, user_id).fetch_one(conn).await
 }
 
 /// Finds a habit, whoever owns it.
@@ -129,52 +186,46 @@ pub async fn insert(
 ///
 /// Fails when the database does.
 pub async fn by_id(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<Habit>> {
-    sqlx::query_as!(
-        Habit,
-        "select id, user_id, name, description, target_days, time_to_remind, is_active, current_streak, max_streak,
-                streak_expires_at, next_reminder_at, created_at, updated_at
-         from habits where id = $1",
+    let row = sqlx::query_as!(
+        Row,
+        r#"select id, user_id, name, description, target_days, time_to_remind, more_reminder_times,
+                  schedules as "schedules: Json<Schedules>", begun_on, goal_direction, goal_amount_milli, goal_unit,
+                  is_active, completed_at, current_streak, max_streak, streak_expires_at, next_reminder_at, version,
+                  created_at, updated_at
+           from habits where id = $1"#,
         id,
     )
     .fetch_optional(conn)
-    .await
+    .await?;
+    Ok(row.map(Habit::from))
 }
 
-/// Loads a habit and locks its row until the transaction ends.
-///
-/// Read the owner's zone after this, not before: a change of zone locks the same row.
-///
-/// # Errors
-///
-/// Fails when the database does.
-pub async fn lock(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<Habit>> {
-    sqlx::query_as!(
-        Habit,
-        "select id, user_id, name, description, target_days, time_to_remind, is_active, current_streak, max_streak,
-                streak_expires_at, next_reminder_at, created_at, updated_at
-         from habits where id = $1 for no key update",
-        id,
-    )
-    .fetch_optional(conn)
-    .await
-}
-
-/// Writes all of a habit that may change. The row should be locked.
+/// Writes all of a habit that may change, and counts its version up. The row has to be locked.
 ///
 /// # Errors
 ///
 /// Fails when the database does, or on a violated constraint.
 pub async fn update(conn: &mut PgConnection, habit: &Habit) -> sqlx::Result<()> {
+    let (first, more) = row::split(&habit.reminder_times);
     sqlx::query!(
-        "update habits set name = $2, description = $3, target_days = $4, time_to_remind = $5, is_active = $6,
-                current_streak = $7, max_streak = $8, streak_expires_at = $9, next_reminder_at = $10, updated_at = $11
+        "update habits set name = $2, description = $3, target_days = $4, time_to_remind = $5,
+                more_reminder_times = $6, schedules = $7, begun_on = $8, goal_direction = $9, goal_amount_milli = $10,
+                goal_unit = $11, is_active = $12, completed_at = $13, current_streak = $14, max_streak = $15,
+                streak_expires_at = $16, next_reminder_at = $17, updated_at = $18, version = version + 1
          where id = $1",
         habit.id,
         habit.name,
         habit.description,
         habit.target_days,
-        habit.time_to_remind,
+        first,
+        more,
+        Json(&habit.schedules) as _,
+        habit.begun_on,
+        habit.goal.map(|goal| row::direction(goal.direction)),
+        habit.goal.map(|goal| goal.amount_milli),
+        habit.goal_unit,
         habit.is_active,
+        habit.completed_at,
         habit.current_streak,
         habit.max_streak,
         habit.streak_expires_at,
@@ -186,7 +237,7 @@ pub async fn update(conn: &mut PgConnection, habit: &Habit) -> sqlx::Result<()> 
     Ok(())
 }
 
-/// Removes a habit of this owner together with its executions, and says whether there was one.
+/// Removes a habit together with its executions, and says whether there was one.
 ///
 /// # Errors
 ///
@@ -194,22 +245,6 @@ pub async fn update(conn: &mut PgConnection, habit: &Habit) -> sqlx::Result<()> 
 pub async fn delete(conn: &mut PgConnection, id: i64) -> sqlx::Result<bool> {
     let deleted = sqlx::query!("delete from habits where id = $1", id).execute(conn).await?;
     Ok(deleted.rows_affected() == 1)
-}
-
-/// Derives the streak of a locked habit from its executions, without writing it.
-///
-/// # Errors
-///
-/// Fails when the database does.
-pub async fn derive_streak(
-    conn: &mut PgConnection,
-    habit: &mut Habit,
-    zone: Tz,
-    now: DateTime<Utc>,
-) -> sqlx::Result<()> {
-    let done = execution::done_dates(conn, habit.id).await?;
-    habit.derive_streak(&done, now, zone);
-    Ok(())
 }
 
 #[cfg(test)]

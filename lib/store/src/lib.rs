@@ -9,6 +9,7 @@ pub mod execution;
 pub mod habit;
 pub mod idempotency_key;
 pub mod leader;
+pub mod pause;
 pub mod pool;
 pub mod schema;
 pub mod seen_update;

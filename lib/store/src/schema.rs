@@ -25,7 +25,7 @@ pub async fn version_of_database(conn: &mut PgConnection) -> sqlx::Result<Option
     sqlx::query_scalar("select max(version) from _sqlx_migrations where success").fetch_one(conn).await
 }
 
-/// Whether this build can work with the schema that is there: its own, the one before it, or a newer one, since
+/// Whether this build can work with the schema that is there: one with all that it makes use of, or a newer one, since
 /// migrations only add until no program of the release before is left.
 ///
 /// # Errors
@@ -33,7 +33,7 @@ pub async fn version_of_database(conn: &mut PgConnection) -> sqlx::Result<Option
 /// Says what to do, for an admin.
 pub async fn check(conn: &mut PgConnection) -> Result<(), SchemaError> {
     let found = version_of_database(conn).await?;
-    if found.is_some_and(|version| version >= oldest_supported()) {
+    if found.is_some_and(|version| version >= OLDEST_SUPPORTED) {
         return Ok(());
     }
     Err(SchemaError::TooOld { found: found.unwrap_or_default(), needed: version_of_build() })
@@ -50,11 +50,8 @@ pub enum SchemaError {
     Database(#[from] sqlx::Error),
 }
 
-fn oldest_supported() -> i64 {
-    let mut versions: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version).collect();
-    versions.sort_unstable();
-    versions.iter().rev().nth(1).or(versions.last()).copied().unwrap_or_default()
-}
+/// The oldest schema that this build can work with: the newest that it makes use of.
+const OLDEST_SUPPORTED: i64 = 20_261_122_130_000;
 
 #[cfg(test)]
 mod tests {

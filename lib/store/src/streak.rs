@@ -3,27 +3,41 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+use crate::habit;
+
 /// Ends at most `limit` streaks whose time ran out by `now`, the longest overdue first, and returns how many.
 ///
 /// The instant was derived from the executions when they last changed, in the owner's zone as it was parsed then: nobody's
-/// zone is read here.
+/// zone is read here, but of the few who were done for later days already and whose streak is derived again.
 ///
 /// # Errors
 ///
 /// Fails when the database does.
 pub async fn end_missed(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sqlx::Result<u64> {
-    let ended = sqlx::query!(
-        "update habits set current_streak = 0, streak_expires_at = null
-         where id in (
-             select id from habits where streak_expires_at <= $1
-             order by streak_expires_at limit $2
-             for no key update skip locked)",
+    // A day that is done already and comes after the one that was missed: its owner flew west. No date of a zone begins
+    // before the same date of UTC less a day, so that what was done before the missed day is not among them.
+    let rows = sqlx::query!(
+        r#"with expired as (
+               select id, exists (
+                   select from executions e where e.habit_id = habits.id and e.status = 'done'
+                       and e.execution_date >= (streak_expires_at at time zone 'UTC')::date) as goes_on
+               from habits where streak_expires_at <= $1
+               order by streak_expires_at limit $2
+               for no key update skip locked
+           ), ended as (
+               update habits set current_streak = 0, streak_expires_at = null, version = version + 1
+               from expired where habits.id = expired.id and not goes_on
+           )
+           select id as "id!", goes_on as "goes_on!" from expired"#,
         now,
         limit,
     )
-    .execute(conn)
+    .fetch_all(&mut *conn)
     .await?;
-    Ok(ended.rows_affected())
+    for row in rows.iter().filter(|row| row.goes_on) {
+        habit::reschedule(conn, row.id, now).await?;
+    }
+    Ok(rows.len() as u64)
 }
 
 #[cfg(test)]

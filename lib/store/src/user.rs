@@ -1,7 +1,11 @@
 //! People.
 
-use chrono::{DateTime, Utc};
-use habits::Tz;
+use chrono::{DateTime, NaiveTime, Utc};
+use habits::{
+    Tz,
+    day::{Calendar, MAX_START_HOUR},
+    quiet::QuietHours,
+};
 use sqlx::PgConnection;
 
 /// A person who wrote to the bot, or whom an old token names.
@@ -18,6 +22,11 @@ pub struct User {
     pub timezone: String,
     /// Whether the person chose that zone; otherwise it is the deployment's default.
     pub timezone_chosen: bool,
+    /// Hour at which the person's day starts, 0 to 5.
+    pub day_start_hour: i16,
+    /// Local time from which reminders make no sound, together with `quiet_to`.
+    pub quiet_from: Option<NaiveTime>,
+    pub quiet_to: Option<NaiveTime>,
     pub is_active: bool,
     /// Since when Telegram refuses our messages to this person.
     pub blocked_at: Option<DateTime<Utc>>,
@@ -26,16 +35,27 @@ pub struct User {
 }
 
 impl User {
-    /// The zone of the person's days. A name that this build does not know counts as UTC, so that one bad row never
-    /// stops a loop over all.
-    pub fn zone(&self) -> Tz {
-        zone_of(&self.timezone)
+    /// How the person's instants become dates.
+    pub fn calendar(&self) -> Calendar {
+        calendar(&self.timezone, self.day_start_hour)
+    }
+
+    pub fn quiet_hours(&self) -> Option<QuietHours> {
+        quiet_hours(self.quiet_from, self.quiet_to)
     }
 }
 
-/// The zone that a stored name means; UTC for one that this build does not know.
-pub fn zone_of(timezone: &str) -> Tz {
-    timezone.parse().unwrap_or(Tz::UTC)
+/// The calendar that stored columns mean. A zone that this build does not know counts as UTC, so that one bad row never
+/// stops a loop over all.
+pub(crate) fn calendar(timezone: &str, day_start_hour: i16) -> Calendar {
+    Calendar {
+        zone: timezone.parse().unwrap_or(Tz::UTC),
+        start_hour: u8::try_from(day_start_hour).unwrap_or_default().min(MAX_START_HOUR),
+    }
+}
+
+pub(crate) fn quiet_hours(from: Option<NaiveTime>, to: Option<NaiveTime>) -> Option<QuietHours> {
+    Some(QuietHours { from: from?, to: to? })
 }
 
 /// What is known of somebody who writes for the first time.
@@ -61,7 +81,7 @@ pub async fn by_id(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User
     sqlx::query_as!(
         User,
         "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
-                is_active, blocked_at, created_at, updated_at
+                day_start_hour, quiet_from, quiet_to, is_active, blocked_at, created_at, updated_at
          from users where id = $1",
         id,
     )
@@ -78,7 +98,7 @@ pub async fn by_telegram_id(conn: &mut PgConnection, telegram_id: i64) -> sqlx::
     sqlx::query_as!(
         User,
         "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
-                is_active, blocked_at, created_at, updated_at
+                day_start_hour, quiet_from, quiet_to, is_active, blocked_at, created_at, updated_at
          from users where telegram_id = $1",
         telegram_id,
     )
@@ -95,7 +115,7 @@ pub async fn hold(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User>
     sqlx::query_as!(
         User,
         "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
-                is_active, blocked_at, created_at, updated_at
+                day_start_hour, quiet_from, quiet_to, is_active, blocked_at, created_at, updated_at
          from users where id = $1 for share",
         id,
     )
@@ -112,7 +132,7 @@ pub async fn lock(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User>
     sqlx::query_as!(
         User,
         "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
-                is_active, blocked_at, created_at, updated_at
+                day_start_hour, quiet_from, quiet_to, is_active, blocked_at, created_at, updated_at
          from users where id = $1 for no key update",
         id,
     )
@@ -133,7 +153,7 @@ pub async fn insert(conn: &mut PgConnection, person: &NewUser<'_>, now: DateTime
          values ($1, $2, $3, $4, $5, $6, $7, $7)
          on conflict on constraint users_telegram_id_key do nothing
          returning id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
-                   is_active, blocked_at, created_at, updated_at",
+                   day_start_hour, quiet_from, quiet_to, is_active, blocked_at, created_at, updated_at",
         person.telegram_id,
         person.username,
         person.first_name,
@@ -157,12 +177,12 @@ pub async fn update(conn: &mut PgConnection, user: &User, now: DateTime<Utc>) ->
     sqlx::query_as!(
         User,
         "update users set username = $2, first_name = $3, last_name = $4, language = $5, timezone = $6,
-                timezone_chosen = $7, blocked_at = $8,
-                blocked_reason = case when $8::timestamptz is null then null else coalesce(blocked_reason, 'reported') end,
-                updated_at = $9
+                timezone_chosen = $7, day_start_hour = $8, quiet_from = $9, quiet_to = $10, blocked_at = $11,
+                blocked_reason = case when $11::timestamptz is null then null else coalesce(blocked_reason, 'reported') end,
+                updated_at = $12
          where id = $1
          returning id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
-                   is_active, blocked_at, created_at, updated_at",
+                   day_start_hour, quiet_from, quiet_to, is_active, blocked_at, created_at, updated_at",
         user.id,
         user.username,
         user.first_name,
@@ -170,6 +190,9 @@ pub async fn update(conn: &mut PgConnection, user: &User, now: DateTime<Utc>) ->
         user.language,
         user.timezone,
         user.timezone_chosen,
+        user.day_start_hour,
+        user.quiet_from,
+        user.quiet_to,
         user.blocked_at,
         now,
     )
@@ -195,8 +218,8 @@ mod tests {
             zone: Tz::Asia__Tokyo,
         };
         let mut user = insert(&mut conn, &person, DateTime::UNIX_EPOCH).await.unwrap().unwrap();
-        assert_eq!(user.zone(), Tz::Asia__Tokyo);
+        assert_eq!(user.calendar().zone, Tz::Asia__Tokyo);
         user.timezone = "Mars/Olympus".to_owned();
-        assert_eq!(update(&mut conn, &user, DateTime::UNIX_EPOCH).await.unwrap().zone(), Tz::UTC);
+        assert_eq!(update(&mut conn, &user, DateTime::UNIX_EPOCH).await.unwrap().calendar().zone, Tz::UTC);
     }
 }

@@ -7,6 +7,8 @@ pub mod dialogue;
 pub mod error;
 pub mod execution;
 pub mod habit;
+pub mod schedule;
+pub mod time_of_day;
 pub mod token;
 pub mod user;
 

@@ -5,11 +5,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
-use habits::{Tz, day, reminder};
-use sqlx::PgConnection;
+use chrono::{DateTime, NaiveDate, NaiveTime, TimeDelta, Utc};
+use habits::{Tz, day::Calendar, pause::Pause, quiet::QuietHours, reminder::Plan, schedule::Schedules};
+use sqlx::{PgConnection, types::Json};
 
 use super::{HabitDay, Key};
+use crate::{habit::pauses, user};
 
 /// How often a reminder looks for a message to join before it gives up: each time, another one was queued meanwhile.
 const MERGE_ROUNDS: u32 = 8;
@@ -51,9 +52,48 @@ struct Slot {
 struct DueHabit {
     habit_id: i64,
     slot: Slot,
-    time: NaiveTime,
-    zone: String,
+    times: Vec<NaiveTime>,
+    schedules: Schedules,
+    pauses: Vec<Pause>,
+    quiet: Option<QuietHours>,
+    calendar: Calendar,
+    zone_is_known: bool,
     wants_reminder: bool,
+}
+
+impl DueHabit {
+    /// The date that the reminder is about.
+    fn date(&self) -> NaiveDate {
+        self.calendar.today(self.slot.scheduled_at)
+    }
+
+    fn is_paused(&self) -> bool {
+        self.pauses.iter().any(|pause| pause.contains(self.date()))
+    }
+
+    /// Whether the reminder falls into quiet hours that do not end on its date.
+    fn is_silent(&self) -> bool {
+        let time = self.slot.scheduled_at.with_timezone(&self.calendar.zone).time();
+        self.quiet.is_some_and(|quiet| quiet.plan(time, self.calendar).is_silent)
+    }
+
+    fn next_after(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let plan = Plan {
+            schedules: &self.schedules,
+            times: &self.times,
+            pauses: &self.pauses,
+            quiet: self.quiet,
+            calendar: self.calendar,
+        };
+        plan.next(at).map(|reminder| reminder.at)
+    }
+}
+
+/// What one message is about.
+#[derive(Debug, Default)]
+struct Message {
+    days: BTreeSet<HabitDay>,
+    is_silent: bool,
 }
 
 /// Makes the reminders that are due at `now`, oldest first, of at most `limit` habits, and moves those habits on.
@@ -70,39 +110,41 @@ pub async fn make_due(
     expire_after: TimeDelta,
     limit: i64,
 ) -> Result<Made, MergeError> {
-    let (due, is_full) = whole_slots(lock_due(conn, now, limit).await?, limit);
+    let (mut due, is_full) = whole_slots(lock_due(conn, now, limit).await?, limit);
     if due.is_empty() {
         return Ok(Made::default());
     }
     let oldest = now - expire_after;
     let mut made = Made { habits: due.len(), is_full, ..Made::default() };
-    let mut reminders: BTreeMap<Slot, BTreeSet<HabitDay>> = BTreeMap::new();
-    let mut moves = Vec::with_capacity(due.len());
-    for habit in due {
-        let zone = habit.zone.parse().unwrap_or_else(|_| {
-            made.unknown_zones += 1;
-            Tz::UTC
-        });
-        let at = habit.slot.scheduled_at;
-        moves.push((habit.habit_id, reminder::next(at.max(oldest), habit.time, zone)));
-        if at < oldest {
-            made.expired += usize::from(habit.wants_reminder);
-        } else if habit.wants_reminder {
-            let day = HabitDay { habit_id: habit.habit_id, date: day::today(at, zone) };
-            reminders.entry(habit.slot).or_default().insert(day);
+    let mut messages: BTreeMap<Slot, Message> = BTreeMap::new();
+    drop_done(conn, &mut due).await?;
+    for habit in &due {
+        made.unknown_zones += usize::from(!habit.zone_is_known);
+        let wants_reminder = habit.wants_reminder && !habit.is_paused();
+        if wants_reminder && habit.slot.scheduled_at < oldest {
+            made.expired += 1;
+        } else if wants_reminder {
+            let message = messages.entry(habit.slot).or_default();
+            message.is_silent = habit.is_silent();
+            message.days.insert(HabitDay { habit_id: habit.habit_id, date: habit.date() });
         }
     }
-    drop_done(conn, &mut reminders).await?;
-    made.reminders = reminders.values().map(BTreeSet::len).sum();
-    merge(conn, reminders, expire_after).await?;
-    move_on(conn, moves).await?;
+    made.reminders = messages.values().map(|message| message.days.len()).sum();
+    merge(conn, messages, expire_after).await?;
+    let moves = due.iter().map(|habit| (habit.habit_id, habit.next_after(habit.slot.scheduled_at.max(oldest))));
+    move_on(conn, moves.collect()).await?;
     Ok(made)
 }
 
 async fn lock_due(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sqlx::Result<Vec<DueHabit>> {
     let rows = sqlx::query!(
-        r#"select h.id, h.user_id, h.next_reminder_at as "next_reminder_at!", h.time_to_remind, u.timezone,
-             u.telegram_id, h.is_active and u.is_active and u.blocked_at is null as "wants_reminder!"
+        r#"select h.id, h.user_id, h.next_reminder_at as "next_reminder_at!", h.time_to_remind, h.more_reminder_times,
+             h.schedules as "schedules: Json<Schedules>", u.timezone, u.day_start_hour, u.quiet_from, u.quiet_to,
+             u.telegram_id, h.is_active and u.is_active and u.blocked_at is null as "wants_reminder!",
+             array(select from_date from pauses p where p.user_id = h.user_id
+                   and (p.habit_id is null or p.habit_id = h.id) order by p.id) as starts,
+             array(select to_date from pauses p where p.user_id = h.user_id
+                   and (p.habit_id is null or p.habit_id = h.id) order by p.id) as "ends: Vec<Option<NaiveDate>>"
          from habits h join users u on u.id = h.user_id
          where h.next_reminder_at <= $1
          order by h.next_reminder_at, h.user_id, h.id limit $2
@@ -115,8 +157,12 @@ async fn lock_due(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64) -> sq
     let due = rows.into_iter().map(|row| DueHabit {
         habit_id: row.id,
         slot: Slot { scheduled_at: row.next_reminder_at, chat_id: row.telegram_id, user_id: row.user_id },
-        time: row.time_to_remind,
-        zone: row.timezone,
+        times: std::iter::once(row.time_to_remind).chain(row.more_reminder_times).collect(),
+        schedules: row.schedules.0,
+        pauses: pauses(row.starts, row.ends),
+        quiet: user::quiet_hours(row.quiet_from, row.quiet_to),
+        calendar: user::calendar(&row.timezone, row.day_start_hour),
+        zone_is_known: row.timezone.parse::<Tz>().is_ok(),
         wants_reminder: row.wants_reminder,
     });
     Ok(due.collect())
@@ -134,34 +180,44 @@ fn whole_slots(mut due: Vec<DueHabit>, limit: i64) -> (Vec<DueHabit>, bool) {
     (due, is_full)
 }
 
-/// No reminder of what is done already.
-async fn drop_done(conn: &mut PgConnection, reminders: &mut BTreeMap<Slot, BTreeSet<HabitDay>>) -> sqlx::Result<()> {
-    let (habits, dates): (Vec<_>, Vec<_>) =
-        reminders.values().flatten().map(|reminder| (reminder.habit_id, reminder.date)).unzip();
-    let done: BTreeSet<HabitDay> = sqlx::query_as!(
-        HabitDay,
-        "select e.habit_id, e.execution_date as date from executions e
-         join unnest($1::bigint[], $2::date[]) as due (habit_id, date)
-             on e.habit_id = due.habit_id and e.execution_date = due.date
-         where e.status = 'done'",
+/// No reminder of what is done or excused already, nor of a week or month that has its times.
+async fn drop_done(conn: &mut PgConnection, due: &mut [DueHabit]) -> sqlx::Result<()> {
+    let habits: Vec<i64> = due.iter().map(|habit| habit.habit_id).collect();
+    let dates: Vec<NaiveDate> = due.iter().map(DueHabit::date).collect();
+    let periods: Vec<_> = due.iter().map(|habit| habit.schedules.period(habit.date())).collect();
+    let firsts: Vec<NaiveDate> = periods.iter().map(|period| period.first).collect();
+    let ends: Vec<NaiveDate> = periods.iter().map(|period| period.end).collect();
+    let times: Vec<i32> = periods.iter().map(|period| i32::try_from(period.times.max(1)).unwrap_or(i32::MAX)).collect();
+    let done: BTreeSet<i64> = sqlx::query_scalar!(
+        r#"select due.habit_id as "habit_id!"
+         from unnest($1::bigint[], $2::date[], $3::date[], $4::date[], $5::integer[])
+             as due (habit_id, date, first, ending, times)
+         join lateral (
+             select count(*) filter (where e.status = 'done') as done,
+                    bool_or(e.execution_date = due.date and e.status in ('done', 'skipped', 'frozen')) as is_settled
+             from executions e
+             where e.habit_id = due.habit_id and e.execution_date >= due.first and e.execution_date < due.ending
+         ) as period on period.is_settled or period.done >= due.times"#,
         &habits,
         &dates,
+        &firsts,
+        &ends,
+        &times,
     )
     .fetch_all(conn)
     .await?
     .into_iter()
     .collect();
-    for days in reminders.values_mut() {
-        days.retain(|day| !done.contains(day));
+    for habit in due {
+        habit.wants_reminder &= !done.contains(&habit.habit_id);
     }
-    reminders.retain(|_, days| !days.is_empty());
     Ok(())
 }
 
 /// Gives each reminder a delivery: the one of its minute while that has not left yet, else one of its own.
 async fn merge(
     conn: &mut PgConnection,
-    mut reminders: BTreeMap<Slot, BTreeSet<HabitDay>>,
+    mut reminders: BTreeMap<Slot, Message>,
     expire_after: TimeDelta,
 ) -> Result<(), MergeError> {
     let mut parts: BTreeMap<Slot, i16> = reminders.keys().map(|slot| (*slot, 0)).collect();
@@ -169,7 +225,7 @@ async fn merge(
         if reminders.is_empty() {
             return Ok(());
         }
-        let mut opened = open(conn, &parts, expire_after).await?;
+        let mut opened = open(conn, &parts, &reminders, expire_after).await?;
         parts.retain(|slot, _| !opened.contains_key(slot));
         for (slot, latest) in latest_of(conn, &parts).await? {
             if latest.is_due {
@@ -189,6 +245,7 @@ async fn merge(
 async fn open(
     conn: &mut PgConnection,
     parts: &BTreeMap<Slot, i16>,
+    reminders: &BTreeMap<Slot, Message>,
     expire_after: TimeDelta,
 ) -> sqlx::Result<BTreeMap<Slot, Key>> {
     let users: Vec<i64> = parts.keys().map(|slot| slot.user_id).collect();
@@ -196,11 +253,14 @@ async fn open(
     let times: Vec<DateTime<Utc>> = parts.keys().map(|slot| slot.scheduled_at).collect();
     let expiries: Vec<DateTime<Utc>> = times.iter().map(|at| *at + expire_after).collect();
     let numbers: Vec<i16> = parts.values().copied().collect();
+    let silent: Vec<bool> =
+        parts.keys().map(|slot| reminders.get(slot).is_some_and(|message| message.is_silent)).collect();
     let rows = sqlx::query!(
-        "insert into deliveries (kind, user_id, chat_id, scheduled_at, next_attempt_at, expires_at, part)
-         select 'reminder', user_id, chat_id, scheduled_at, scheduled_at, expires_at, part
-         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::smallint[])
-             as slot (user_id, chat_id, scheduled_at, expires_at, part)
+        "insert into deliveries
+             (kind, user_id, chat_id, scheduled_at, next_attempt_at, expires_at, part, is_silent)
+         select 'reminder', user_id, chat_id, scheduled_at, scheduled_at, expires_at, part, is_silent
+         from unnest($1::bigint[], $2::bigint[], $3::timestamptz[], $4::timestamptz[], $5::smallint[], $6::boolean[])
+             as slot (user_id, chat_id, scheduled_at, expires_at, part, is_silent)
          on conflict (kind, chat_id, scheduled_at, part) do nothing
          returning id, user_id, chat_id, scheduled_at",
         &users,
@@ -208,6 +268,7 @@ async fn open(
         &times,
         &expiries,
         &numbers,
+        &silent,
     )
     .fetch_all(conn)
     .await?;
@@ -252,12 +313,12 @@ async fn latest_of(conn: &mut PgConnection, parts: &BTreeMap<Slot, i16>) -> sqlx
 async fn attach(
     conn: &mut PgConnection,
     opened: &BTreeMap<Slot, Key>,
-    reminders: &BTreeMap<Slot, BTreeSet<HabitDay>>,
+    reminders: &BTreeMap<Slot, Message>,
 ) -> sqlx::Result<()> {
     let items: Vec<(Key, HabitDay)> = opened
         .iter()
-        .filter_map(|(slot, key)| reminders.get(slot).map(|days| (*key, days)))
-        .flat_map(|(key, days)| days.iter().map(move |day| (key, *day)))
+        .filter_map(|(slot, key)| reminders.get(slot).map(|message| (*key, message)))
+        .flat_map(|(key, message)| message.days.iter().map(move |day| (key, *day)))
         .collect();
     let times: Vec<DateTime<Utc>> = items.iter().map(|(key, _)| key.scheduled_at).collect();
     let deliveries: Vec<i64> = items.iter().map(|(key, _)| key.id).collect();

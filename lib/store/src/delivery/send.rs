@@ -45,6 +45,8 @@ pub struct Claimed {
     pub chat_id: i64,
     /// The owner's language, when it is known.
     pub language: Option<String>,
+    /// Without a sound.
+    pub is_silent: bool,
     /// From then on it is too late for it.
     pub expires_at: DateTime<Utc>,
     /// How many attempts there were, this one included.
@@ -67,7 +69,7 @@ pub async fn claim(
          from users u
          where u.id = d.user_id and d.scheduled_at = $1 and d.id = $2
              and (d.state = 'queued' or (d.state = 'sending' and d.lease_until < $3))
-         returning d.user_id, d.chat_id, d.expires_at, d.attempts, d.lease_until as "until!", u.language"#,
+         returning d.user_id, d.chat_id, d.is_silent, d.expires_at, d.attempts, d.lease_until as "until!", u.language"#,
         key.scheduled_at,
         key.id,
         now,
@@ -80,6 +82,7 @@ pub async fn claim(
         user_id: row.user_id,
         chat_id: row.chat_id,
         language: row.language,
+        is_silent: row.is_silent,
         expires_at: row.expires_at,
         attempts: row.attempts,
     }))
@@ -113,7 +116,12 @@ pub async fn items_to_send(conn: &mut PgConnection, key: Key) -> sqlx::Result<Ve
              and h.is_active and u.is_active and u.blocked_at is null
              and not exists (
                  select from executions e
-                 where e.habit_id = i.habit_id and e.execution_date = i.execution_date and e.status = 'done')
+                 where e.habit_id = i.habit_id and e.execution_date = i.execution_date
+                     and e.status in ('done', 'skipped', 'frozen'))
+             and not exists (
+                 select from pauses p
+                 where p.user_id = h.user_id and (p.habit_id is null or p.habit_id = h.id)
+                     and p.from_date <= i.execution_date and (p.to_date is null or p.to_date >= i.execution_date))
          order by h.name, h.id limit 100",
         key.scheduled_at,
         key.id,

@@ -1,9 +1,11 @@
 //! Pages of a person's habits.
 
 use chrono::NaiveDate;
-use sqlx::PgConnection;
+use habits::schedule::Schedules;
+use sqlx::{PgConnection, types::Json};
 
-use super::Habit;
+use super::{Habit, row::Row};
+use crate::execution::Status;
 
 /// Which habits of a person.
 #[derive(Debug, Clone, Copy)]
@@ -14,56 +16,100 @@ pub struct Page {
     pub skip: i64,
     /// At most how many.
     pub limit: i64,
+    /// Begin after this habit of the same order.
+    pub after: Option<i64>,
 }
 
-/// A page of a person's habits, each with whether it is done on `today`.
+/// A habit in a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Listed {
+    pub habit: Habit,
+    /// How the asked date went; `None` while nothing was said of it.
+    pub status: Option<Status>,
+    /// In thousandths of the habit's unit.
+    pub amount_milli: Option<i64>,
+    /// The dates done in the year before the asked one and on it, descending; none of a habit that has always been daily.
+    pub done: Vec<NaiveDate>,
+}
+
+/// A page of a person's habits, each with how `date` went.
 ///
 /// # Errors
 ///
 /// Fails when the database does.
-pub async fn list(
-    conn: &mut PgConnection,
-    user_id: i64,
-    today: NaiveDate,
-    page: Page,
-) -> sqlx::Result<Vec<(Habit, bool)>> {
+pub async fn list(conn: &mut PgConnection, user_id: i64, date: NaiveDate, page: Page) -> sqlx::Result<Vec<Listed>> {
     let rows = sqlx::query!(
-        r#"select id, user_id, name, description, target_days, time_to_remind, is_active, current_streak, max_streak,
-                  streak_expires_at, next_reminder_at, created_at, updated_at,
-                  exists (select from executions
-                          where habit_id = habits.id and execution_date = $2 and status = 'done') as "is_done_today!"
-           from habits
-           where user_id = $1 and (is_active or not $3)
-           order by case when $3 then time_to_remind end, case when $3 then name end,
-                    case when $3 then id end, created_at desc, id desc
+        r#"select h.id, h.user_id, h.name, h.description, h.target_days, h.time_to_remind, h.more_reminder_times,
+                  h.schedules as "schedules: Json<Schedules>", h.begun_on, h.goal_direction, h.goal_amount_milli,
+                  h.goal_unit, h.is_active, h.completed_at, h.current_streak, h.max_streak, h.streak_expires_at,
+                  h.next_reminder_at, h.version, h.created_at, h.updated_at,
+                  e.status as "status?: Status", e.amount_milli,
+                  case when h.schedules <> '{}' then array(
+                      select execution_date from executions
+                      where habit_id = h.id and status = 'done' and execution_date between $2::date - 365 and $2
+                      order by execution_date desc) end as done
+           from habits h
+           left join executions e on e.habit_id = h.id and e.execution_date = $2
+           where h.user_id = $1 and (h.is_active or not $3)
+               and ($6::bigint is null or case
+                   when $3 then (h.time_to_remind, h.name, h.id) >
+                       (select l.time_to_remind, l.name, l.id from habits l where l.id = $6 and l.user_id = $1)
+                   else (h.created_at, h.id) <
+                       (select l.created_at, l.id from habits l where l.id = $6 and l.user_id = $1) end)
+           order by case when $3 then h.time_to_remind end, case when $3 then h.name end,
+                    case when $3 then h.id end, h.created_at desc, h.id desc
            offset $4 limit $5"#,
         user_id,
-        today,
+        date,
         page.active_only,
         page.skip,
         page.limit,
+        page.after,
     )
     .fetch_all(conn)
     .await?;
-    let habits = rows.into_iter().map(|row| {
-        (
-            Habit {
-                id: row.id,
-                user_id: row.user_id,
-                name: row.name,
-                description: row.description,
-                target_days: row.target_days,
-                time_to_remind: row.time_to_remind,
-                is_active: row.is_active,
-                current_streak: row.current_streak,
-                max_streak: row.max_streak,
-                streak_expires_at: row.streak_expires_at,
-                next_reminder_at: row.next_reminder_at,
-                created_at: row.created_at,
-                updated_at: row.updated_at,
-            },
-            row.is_done_today,
-        )
+    let habits = rows.into_iter().map(|row| Listed {
+        status: row.status,
+        amount_milli: row.amount_milli,
+        done: row.done.unwrap_or_default(),
+        habit: Row {
+            id: row.id,
+            user_id: row.user_id,
+            name: row.name,
+            description: row.description,
+            target_days: row.target_days,
+            time_to_remind: row.time_to_remind,
+            more_reminder_times: row.more_reminder_times,
+            schedules: row.schedules,
+            begun_on: row.begun_on,
+            goal_direction: row.goal_direction,
+            goal_amount_milli: row.goal_amount_milli,
+            goal_unit: row.goal_unit,
+            is_active: row.is_active,
+            completed_at: row.completed_at,
+            current_streak: row.current_streak,
+            max_streak: row.max_streak,
+            streak_expires_at: row.streak_expires_at,
+            next_reminder_at: row.next_reminder_at,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+        .into(),
     });
     Ok(habits.collect())
+}
+
+/// Whether a page of this person's habits can begin after this habit.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn is_cursor(conn: &mut PgConnection, user_id: i64, habit_id: i64) -> sqlx::Result<bool> {
+    let is_there = sqlx::query_scalar!(
+        r#"select exists (select from habits where id = $1 and user_id = $2) as "exists!""#,
+        habit_id,
+        user_id,
+    );
+    is_there.fetch_one(conn).await
 }

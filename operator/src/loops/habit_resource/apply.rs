@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, Utc};
 use crds::Habit;
+use habits::schedule::Schedule;
 use kube::ResourceExt as _;
 use sqlx::{PgConnection, PgPool};
 use store::{
@@ -86,14 +87,16 @@ async fn add(
     now: DateTime<Utc>,
 ) -> sqlx::Result<i64> {
     let new = NewHabit {
-        user_id: owner.id,
         name: &habit.spec.name,
         description: habit.spec.description.as_deref(),
+        schedule: Schedule::Daily,
         target_days: habit.spec.target_days,
-        time_to_remind: time,
+        goal: None,
+        goal_unit: None,
+        reminder_times: &[time],
         origin: Origin::Crd,
     };
-    Ok(habit::insert(conn, &new, owner.zone(), now).await?.id)
+    Ok(habit::insert(conn, owner, &new, now).await?.id)
 }
 
 /// Brings a habit that was made before to what is declared now. Whether it is active stays the person's own choice.
@@ -105,16 +108,15 @@ async fn change(
     now: DateTime<Utc>,
 ) -> sqlx::Result<bool> {
     let Some(mut stored) = habit::lock(conn, habit_id).await? else { return Ok(false) };
-    let Some(owner) = user::by_id(conn, stored.user_id).await? else { return Ok(false) };
-    stored.name.clone_from(&declared.spec.name);
-    stored.description.clone_from(&declared.spec.description);
-    stored.target_days = declared.spec.target_days;
-    if stored.time_to_remind != time {
-        stored.time_to_remind = time;
-        stored.schedule_reminder(now, owner.zone());
+    stored.habit.name.clone_from(&declared.spec.name);
+    stored.habit.description.clone_from(&declared.spec.description);
+    stored.habit.target_days = declared.spec.target_days;
+    if stored.habit.time_to_remind() != time {
+        stored.habit.reminder_times = vec![time];
+        stored.schedule_reminder(now);
     }
-    stored.updated_at = now;
-    habit::update(conn, &stored).await?;
+    stored.habit.updated_at = now;
+    habit::update(conn, &stored.habit).await?;
     Ok(true)
 }
 

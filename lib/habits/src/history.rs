@@ -1,0 +1,92 @@
+//! What is known of a habit's days.
+
+use chrono::{Days, NaiveDate};
+
+use crate::{
+    day::Calendar,
+    pause::Pause,
+    schedule::{Period, Schedules},
+};
+
+/// What was said of a day. Of most days nothing is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mark {
+    Done,
+    NotDone,
+    /// The person chose to leave it out: nothing is expected of the day.
+    Skipped,
+    /// A missed day that was excused afterwards; a person has [`FREEZES_A_MONTH`].
+    Frozen,
+}
+
+/// How many missed days of a calendar month a person can excuse afterwards.
+pub const FREEZES_A_MONTH: u32 = 2;
+
+/// Everything that a streak depends on.
+#[derive(Debug, Clone, Copy)]
+pub struct History<'a> {
+    pub schedules: &'a Schedules,
+    /// In the order of their dates, one of a date.
+    pub marks: &'a [(NaiveDate, Mark)],
+    /// In any order; they may overlap.
+    pub pauses: &'a [Pause],
+    /// The date on which the habit was begun; days that were filled in before it count too.
+    pub begun: NaiveDate,
+    pub calendar: Calendar,
+}
+
+/// How a period went.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Outcome {
+    /// How many of its days were done.
+    pub done: u32,
+    /// Whether that is less than was to be done.
+    pub is_short: bool,
+    /// Whether it is a single day of which the person says that it was not done.
+    pub is_given_up: bool,
+}
+
+impl History<'_> {
+    /// What was said of `date`.
+    pub fn mark(&self, date: NaiveDate) -> Option<Mark> {
+        let index = self.marks.binary_search_by_key(&date, |(date, _)| *date).ok()?;
+        self.marks.get(index).map(|(_, mark)| *mark)
+    }
+
+    /// Whether nothing is expected of `date`: paused, skipped, frozen, or not on the zone's calendar.
+    pub fn is_excused(&self, date: NaiveDate) -> bool {
+        matches!(self.mark(date), Some(Mark::Skipped | Mark::Frozen))
+            || self.pauses.iter().any(|pause| pause.contains(date))
+            || !self.calendar.has(date)
+    }
+
+    /// The date from which the habit is judged.
+    pub(crate) fn beginning(&self) -> NaiveDate {
+        self.marks.first().map_or(self.begun, |(first, _)| self.begun.min(*first))
+    }
+
+    /// The period around `date`, not before the habit's beginning.
+    pub(crate) fn period(&self, date: NaiveDate) -> Period {
+        let mut period = self.schedules.period(date);
+        period.first = period.first.max(self.beginning());
+        period
+    }
+
+    pub(crate) fn outcome(&self, period: &Period) -> Outcome {
+        let from = self.marks.partition_point(|(date, _)| *date < period.first);
+        let within = self.marks[from..].iter().take_while(|(date, _)| *date < period.end);
+        let done = count(within.filter(|(_, mark)| *mark == Mark::Done));
+        let is_short = done < period.times && done < period.required(self.usable_days(period));
+        let is_given_up = is_short && period.is_one_day() && self.mark(period.first) == Some(Mark::NotDone);
+        Outcome { done, is_short, is_given_up }
+    }
+
+    fn usable_days(&self, period: &Period) -> u32 {
+        let days = std::iter::successors(Some(period.first), |date| date.checked_add_days(Days::new(1)));
+        count(days.take_while(|date| *date < period.end).filter(|date| !self.is_excused(*date)))
+    }
+}
+
+fn count<T>(items: impl Iterator<Item = T>) -> u32 {
+    items.fold(0, |count, _| count + 1)
+}

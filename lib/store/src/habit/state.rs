@@ -1,0 +1,193 @@
+//! A habit with all that its streak and its reminders depend on.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use habits::{
+    day::Calendar,
+    history::{History, Mark},
+    pause::Pause,
+    quiet::QuietHours,
+    reminder::Plan,
+    schedule::Schedules,
+    score, streak,
+};
+use sqlx::{PgConnection, types::Json};
+
+use super::{Habit, row::Row};
+use crate::user;
+
+/// A habit, its owner's calendar, and what was said of its days: all as of one instant.
+#[derive(Debug, Clone)]
+pub struct State {
+    pub habit: Habit,
+    pub calendar: Calendar,
+    pub quiet: Option<QuietHours>,
+    /// In the order of their dates; pending ones are left out.
+    pub marks: Vec<(NaiveDate, Mark)>,
+    pub pauses: Vec<Pause>,
+}
+
+impl State {
+    pub fn today(&self, now: DateTime<Utc>) -> NaiveDate {
+        self.calendar.today(now)
+    }
+
+    pub fn mark(&self, date: NaiveDate) -> Option<Mark> {
+        self.history().mark(date)
+    }
+
+    /// Says of a day what is to be said of it; `None` takes back what was.
+    pub fn set_mark(&mut self, date: NaiveDate, mark: Option<Mark>) {
+        let index = self.marks.binary_search_by_key(&date, |(date, _)| *date);
+        match (index, mark) {
+            (Ok(index), Some(mark)) => self.marks[index].1 = mark,
+            (Ok(index), None) => drop(self.marks.remove(index)),
+            (Err(index), Some(mark)) => self.marks.insert(index, (date, mark)),
+            (Err(_), None) => {}
+        }
+    }
+
+    pub fn history(&self) -> History<'_> {
+        History {
+            schedules: &self.habit.schedules,
+            marks: &self.marks,
+            pauses: &self.pauses,
+            begun: self.habit.begun_on.unwrap_or_else(|| self.calendar.today(self.habit.created_at)),
+            calendar: self.calendar,
+        }
+    }
+
+    /// The strength as of `now`, from 0 to 1.
+    pub fn score(&self, now: DateTime<Utc>) -> f64 {
+        score::score(&self.history(), self.today(now))
+    }
+
+    /// Notes in the habit what its days say as of `now`; of a complete habit, as of when it was completed.
+    pub fn derive_streak(&mut self, now: DateTime<Utc>) {
+        let as_of = self.habit.completed_at.unwrap_or(now);
+        let streak = streak::derive(&self.history(), self.today(as_of));
+        self.habit.current_streak = i32::try_from(streak.current).unwrap_or(i32::MAX);
+        self.habit.max_streak = i32::try_from(streak.record).unwrap_or(i32::MAX);
+        self.habit.streak_expires_at = streak.expires_at.filter(|_| self.habit.completed_at.is_none());
+    }
+
+    /// Notes in the habit when its next reminder after `now` is due that is about `from` or a later date. One that is due
+    /// already and was not made yet stays.
+    pub fn schedule_reminder_from(&mut self, now: DateTime<Utc>, from: NaiveDate) {
+        if self.habit.is_active && self.habit.next_reminder_at.is_some_and(|at| at <= now) {
+            return;
+        }
+        let next = self.plan().next_from(now, from).filter(|_| self.habit.is_active);
+        self.habit.next_reminder_at = next.map(|reminder| reminder.at);
+    }
+
+    /// Notes in the habit when its next reminder after `now` is due.
+    pub fn schedule_reminder(&mut self, now: DateTime<Utc>) {
+        self.schedule_reminder_from(now, NaiveDate::MIN);
+    }
+
+    fn plan(&self) -> Plan<'_> {
+        Plan {
+            schedules: &self.habit.schedules,
+            times: &self.habit.reminder_times,
+            pauses: &self.pauses,
+            quiet: self.quiet,
+            calendar: self.calendar,
+        }
+    }
+}
+
+/// A habit with all that belongs to it, whoever owns it.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn state(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<State>> {
+    Ok(states(conn, &[id]).await?.pop())
+}
+
+/// The same once the habit is locked until the transaction ends.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn lock(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<State>> {
+    let locked = sqlx::query_scalar!("select id from habits where id = $1 for no key update", id);
+    if locked.fetch_optional(&mut *conn).await?.is_none() {
+        return Ok(None);
+    }
+    // Not in one statement: it would show the days as they were before the lock was had.
+    state(conn, id).await
+}
+
+/// These habits in the order of their ids. Lock them before where they are to be written.
+pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<State>> {
+    let rows = sqlx::query!(
+        r#"select h.id, h.user_id, h.name, h.description, h.target_days, h.time_to_remind, h.more_reminder_times,
+                  h.schedules as "schedules: Json<Schedules>", h.begun_on, h.goal_direction, h.goal_amount_milli,
+                  h.goal_unit, h.is_active, h.completed_at, h.current_streak, h.max_streak, h.streak_expires_at,
+                  h.next_reminder_at, h.version, h.created_at, h.updated_at,
+                  u.timezone, u.day_start_hour, u.quiet_from, u.quiet_to,
+                  days.dates, days.marks, pauses.starts, pauses.ends as "ends: Vec<Option<NaiveDate>>"
+           from habits h
+           join users u on u.id = h.user_id
+           cross join lateral (
+               select array_agg(execution_date order by execution_date) as dates,
+                      string_agg(case status when 'done' then 'd' when 'not_done' then 'n' when 'skipped' then 's'
+                                 else 'f' end, '' order by execution_date) as marks
+               from executions where habit_id = h.id and status <> 'pending') as days
+           cross join lateral (
+               select array_agg(from_date order by id) as starts, array_agg(to_date order by id) as ends
+               from pauses where user_id = h.user_id and (habit_id is null or habit_id = h.id)) as pauses
+           where h.id = any($1) order by h.id"#,
+        ids,
+    )
+    .fetch_all(conn)
+    .await?;
+    let states = rows.into_iter().map(|row| State {
+        calendar: user::calendar(&row.timezone, row.day_start_hour),
+        quiet: user::quiet_hours(row.quiet_from, row.quiet_to),
+        marks: marks(row.dates, row.marks.as_deref()),
+        pauses: pauses(row.starts, row.ends),
+        habit: Row {
+            id: row.id,
+            user_id: row.user_id,
+            name: row.name,
+            description: row.description,
+            target_days: row.target_days,
+            time_to_remind: row.time_to_remind,
+            more_reminder_times: row.more_reminder_times,
+            schedules: row.schedules,
+            begun_on: row.begun_on,
+            goal_direction: row.goal_direction,
+            goal_amount_milli: row.goal_amount_milli,
+            goal_unit: row.goal_unit,
+            is_active: row.is_active,
+            completed_at: row.completed_at,
+            current_streak: row.current_streak,
+            max_streak: row.max_streak,
+            streak_expires_at: row.streak_expires_at,
+            next_reminder_at: row.next_reminder_at,
+            version: row.version,
+            created_at: row.created_at,
+            updated_at: row.updated_at,
+        }
+        .into(),
+    });
+    Ok(states.collect())
+}
+
+/// One letter a date.
+fn marks(dates: Option<Vec<NaiveDate>>, letters: Option<&str>) -> Vec<(NaiveDate, Mark)> {
+    let letters = letters.unwrap_or_default().bytes().map(|letter| match letter {
+        b'd' => Mark::Done,
+        b'n' => Mark::NotDone,
+        b's' => Mark::Skipped,
+        _ => Mark::Frozen,
+    });
+    dates.unwrap_or_default().into_iter().zip(letters).collect()
+}
+
+pub(crate) fn pauses(starts: Option<Vec<NaiveDate>>, ends: Option<Vec<Option<NaiveDate>>>) -> Vec<Pause> {
+    let ends = ends.unwrap_or_default();
+    starts.unwrap_or_default().into_iter().zip(ends).map(|(from, to)| Pause { from, to }).collect()
+}
