@@ -5,8 +5,8 @@ use utoipa::{
     openapi::{
         Components, ContentBuilder, Object, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder,
         header::HeaderBuilder,
-        path::{Operation, ParameterBuilder, ParameterIn, PathItem},
-        schema::{ObjectBuilder, Type},
+        path::{Operation, Parameter, ParameterBuilder, ParameterIn, PathItem},
+        schema::{ObjectBuilder, Schema, SchemaType, Type},
         security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     },
 };
@@ -65,6 +65,7 @@ pub fn openapi() -> OpenApi {
     }
     for item in openapi.paths.paths.values_mut() {
         for operation in operations(item) {
+            parameters_without_null(operation);
             conditional(operation);
             idempotent(operation);
             answers_of_the_layers(operation);
@@ -141,6 +142,18 @@ fn answers_of_the_layers(operation: &mut Operation) {
         if can_be {
             let described = operation.responses.responses.entry(status.to_string());
             described.or_insert_with(|| Ref::from_response_name(name).into());
+        }
+    }
+}
+
+/// A parameter that may be left out is an `Option` in its handler, and cannot be null for that.
+fn parameters_without_null(operation: &mut Operation) {
+    for parameter in operation.parameters.iter_mut().flatten() {
+        if let RefOr::T(Parameter { schema: Some(RefOr::T(Schema::Object(object))), .. }) = parameter
+            && let SchemaType::Array(types) = &object.schema_type
+            && let Some(kind) = types.iter().find(|kind| **kind != Type::Null)
+        {
+            object.schema_type = SchemaType::Type(kind.clone());
         }
     }
 }

@@ -13,11 +13,11 @@ const PERSON_CHARS: usize = 100;
 ///
 /// Refuses a name that is empty or too long after that.
 pub fn habit_name(text: &str) -> Result<String, ApiError> {
-    let name = one_line(text);
+    let name = one_line(within("name", text, NAME_CHARS)?);
     if name.is_empty() {
         return Err(ApiError::invalid_field("name", "the name of a habit is empty; write 1 to 255 characters"));
     }
-    within("name", name, NAME_CHARS)
+    Ok(name)
 }
 
 /// The description of a habit: lines and tabs are kept; an empty one is none.
@@ -32,13 +32,12 @@ pub fn description(text: &str) -> Option<String> {
 ///
 /// Refuses a longer one.
 pub fn person_name(field: &'static str, text: Option<&str>) -> Result<Option<String>, ApiError> {
-    let Some(name) = text.map(one_line).filter(|name| !name.is_empty()) else {
-        return Ok(None);
-    };
-    within(field, name, PERSON_CHARS).map(Some)
+    let text = text.map(|text| within(field, text, PERSON_CHARS)).transpose()?;
+    Ok(text.map(one_line).filter(|name| !name.is_empty()))
 }
 
-fn within(field: &'static str, text: String, max_chars: usize) -> Result<String, ApiError> {
+/// The text as it was sent, when it is not too long: what is dropped of it counts too, as the document says.
+fn within<'a>(field: &'static str, text: &'a str, max_chars: usize) -> Result<&'a str, ApiError> {
     let chars = text.chars().count();
     if chars > max_chars {
         let message = format!("{field} has {chars} characters; at most {max_chars} are allowed");

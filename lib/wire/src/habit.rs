@@ -14,8 +14,8 @@ use crate::{
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Goal {
     pub direction: GoalDirection,
-    /// Above 0, at most a billion; rounded to thousandths.
-    #[schema(exclusive_minimum = 0, maximum = 1_000_000_000, example = 20)]
+    /// From a thousandth to a billion; rounded to thousandths.
+    #[schema(minimum = 0.001, maximum = 1_000_000_000, example = 20)]
     pub amount: f64,
     /// What the amount counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
