@@ -15,6 +15,8 @@ STORES = DATABASE_URL=postgres://postgres@127.0.0.1:$(HABIT_PG_PORT)/habits REDI
 PREPARED = postgres://postgres@127.0.0.1:$(HABIT_PG_PORT)/habits_prepared
 # What the journey needs to know of the cluster and its images.
 ON_CLUSTER = KUBECONFIG=$$($(CLUSTER_BIN)/cluster kubeconfig) KUBEBUILDER_ASSETS=$(HABIT_CACHE)/kube HABIT_VERSION=$$($(CLUSTER_BIN)/images/build release)
+# Where cargo puts programs.
+BUILT = $(or $(CARGO_TARGET_DIR),target)
 # Builds read the query data that is committed; `make check` holds it against a real database.
 export SQLX_OFFLINE := true
 
@@ -76,6 +78,12 @@ check-all: check test ## Both
 test-cov: tools stores ## Line coverage of the rules and the queries
 	@$(CLUSTER_BIN)/cargo-tools tarpaulin
 	$(STORES) cargo tarpaulin --engine ptrace --packages habits --packages store --out stdout
+
+.PHONY: bench-api
+bench-api: ## How fast the api is, beside pgbench with the same SQL (about 10 minutes after the build); writes docs/performance.md. QUICK=1 only looks
+	@$(CLUSTER_BIN)/install-packages test bench
+	nice cargo build --release --package api
+	cargo run --quiet --package bench -- api --api $(BUILT)/release/api $(if $(QUICK),--quick,--write docs/performance.md)
 
 .PHONY: lint
 lint: ## Clippy, warnings are errors

@@ -6,6 +6,7 @@ use ::habits::Tz;
 use process::Clock;
 use prometheus::Registry;
 use sqlx::PgPool;
+use store::pool::DirectPool;
 use tokio::sync::Semaphore;
 use wire::user::Language;
 
@@ -30,7 +31,7 @@ impl Default for Defaults {
 /// The state of the service. Cheap to clone.
 #[derive(Debug, Clone)]
 pub struct App {
-    pub pool: PgPool,
+    pub pool: DirectPool,
     pub clock: Clock,
     pub keys: Arc<Keys>,
     pub limit: Arc<PersonLimit>,
@@ -57,7 +58,7 @@ impl App {
     /// Fails when `registry` has metrics of these names.
     pub fn with_metrics(pool: PgPool, clock: Clock, keys: Keys, registry: &Registry) -> anyhow::Result<Self> {
         Ok(Self {
-            pool,
+            pool: DirectPool::new(pool),
             clock,
             keys: Arc::new(keys),
             limit: Arc::new(PersonLimit::default()),

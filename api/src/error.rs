@@ -48,6 +48,10 @@ pub enum ApiError {
     HabitNotActive,
     #[error("you have 500 habits, archived ones included; delete one first")]
     TooManyHabits,
+    #[error("there is no such pause")]
+    PauseNotFound,
+    #[error("you have 500 pauses; they are kept because streaks depend on them")]
+    TooManyPauses,
     #[error("both freezes of that month are spent; the day can be filled in or skipped")]
     NoFreezeLeft,
     #[error("this update was carried out already")]
@@ -113,6 +117,8 @@ impl ApiError {
             Self::HabitForbidden => (StatusCode::FORBIDDEN, "habit_forbidden"),
             Self::HabitNotActive => (StatusCode::BAD_REQUEST, "habit_not_active"),
             Self::TooManyHabits => (StatusCode::CONFLICT, "too_many_habits"),
+            Self::PauseNotFound => (StatusCode::NOT_FOUND, "pause_not_found"),
+            Self::TooManyPauses => (StatusCode::CONFLICT, "too_many_pauses"),
             Self::NoFreezeLeft => (StatusCode::CONFLICT, "no_freeze_left"),
             Self::UpdateAlreadyApplied => (StatusCode::CONFLICT, "update_already_applied"),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
@@ -145,12 +151,12 @@ impl ApiError {
             Self::HabitNotFound | Self::HabitAccessForbidden | Self::HabitForbidden | Self::HabitNotActive => {
                 &["path", "habit_id"]
             }
+            Self::PauseNotFound => &["path", "pause_id"],
             Self::NoFreezeLeft => &["body", "status"],
-            Self::TooManyHabits => &["body"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
             Self::LoginInactive => &["body", "telegram_id"],
             Self::IdempotencyKeyReused => &["header", wire::IDEMPOTENCY_KEY_HEADER],
-            Self::TooLarge { .. } | Self::BodyTimedOut => &["body"],
+            Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } | Self::BodyTimedOut => &["body"],
             Self::UriTooLong => &["path"],
             Self::HeadersTooLarge => &["header"],
             Self::UnsupportedMediaType => &["header", "Content-Type"],

@@ -20,6 +20,7 @@ mod read;
 mod update;
 
 pub(crate) use fields::from_milli;
+pub(crate) use list::listed_reply;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
@@ -63,7 +64,7 @@ pub(crate) fn reply(habit: Habit, today: Today, now: DateTime<Utc>) -> wire::hab
     }
 }
 
-fn status_reply(status: Status) -> ExecutionStatus {
+pub(crate) fn status_reply(status: Status) -> ExecutionStatus {
     match status {
         Status::Pending => ExecutionStatus::Pending,
         Status::Done => ExecutionStatus::Done,

@@ -14,10 +14,13 @@ pub mod keys;
 pub mod limit;
 pub mod metrics;
 mod openapi;
+pub mod pauses;
 pub mod person;
 pub mod router;
 pub mod run;
+pub mod statistics;
 pub mod text;
+pub mod today;
 pub mod users;
 
 pub use app::{App, Defaults};

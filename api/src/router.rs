@@ -7,7 +7,7 @@ use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{App, auth, error::ApiError, habits, health, http, openapi, users};
+use crate::{App, auth, error::ApiError, habits, health, http, openapi, pauses, statistics, today, users};
 
 /// Bodies are small: the largest is a dialogue's state.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -15,7 +15,13 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 const REQUEST_TIME: Duration = Duration::from_secs(10);
 
 fn v1() -> OpenApiRouter<App> {
-    OpenApiRouter::new().merge(auth::routes()).merge(users::routes()).merge(habits::routes())
+    OpenApiRouter::new()
+        .merge(auth::routes())
+        .merge(users::routes())
+        .merge(habits::routes())
+        .merge(pauses::routes())
+        .merge(today::routes())
+        .merge(statistics::routes())
 }
 
 fn routes(v1: OpenApiRouter<App>) -> OpenApiRouter<App> {

@@ -37,7 +37,7 @@ pub(crate) fn language_code(language: Language) -> &'static str {
     }
 }
 
-fn reply(user: store::user::User, defaults: Defaults) -> wire::user::User {
+pub(crate) fn reply(user: store::user::User, defaults: Defaults) -> wire::user::User {
     let language = match user.language.as_deref() {
         Some("en") => Language::En,
         Some("ru") => Language::Ru,

@@ -113,9 +113,10 @@ async fn attempt(
     let Some(execution) = habit::write_day(conn, &state.habit, turns, &day, now).await? else {
         return Ok(None);
     };
-    let today = match date == today {
-        true => Today { status: execution.status, amount_milli: execution.amount_milli },
-        false => said_of(conn, &state, today).await?,
+    let today = if date == today {
+        Today { status: execution.status, amount_milli: execution.amount_milli }
+    } else {
+        said_of(conn, &state, today).await?
     };
     Ok(Some(ExecutionSet { execution: reply(execution), habit: habit_reply(state.habit, today, now) }))
 }

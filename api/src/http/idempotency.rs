@@ -12,8 +12,11 @@ use axum::{
 use chrono::{DateTime, Utc};
 use serde::{Serialize, de::DeserializeOwned};
 use sha2::{Digest as _, Sha256};
-use sqlx::{PgConnection, PgTransaction};
-use store::idempotency_key::{self, Claim, Claimed};
+use sqlx::PgConnection;
+use store::{
+    idempotency_key::{self, Claim, Claimed},
+    pool::DirectTransaction,
+};
 use wire::{IDEMPOTENCY_KEY_HEADER, IDEMPOTENT_REPLAYED_HEADER};
 
 use super::json;
@@ -112,7 +115,7 @@ impl IdempotencyKey {
     /// Fails when the database does; then nothing is committed.
     pub async fn commit(
         self,
-        mut tx: PgTransaction<'_>,
+        mut tx: DirectTransaction,
         user_id: i64,
         status: StatusCode,
         reply: &impl Serialize,

@@ -7,6 +7,8 @@ use axum::{
     http::request::Parts,
 };
 
+use chrono::NaiveDate;
+
 use crate::error::ApiError;
 
 /// The parameters of a request by name; of one that comes twice the last counts. What is not asked for is ignored.
@@ -58,6 +60,26 @@ impl Query {
         number.map(Some).ok_or_else(|| {
             let (from, to) = (range.start(), range.end());
             refused(name, format!("{name} is a whole number from {from} to {to}"))
+        })
+    }
+
+    /// A date of this range, as `YYYY-MM-DD`.
+    ///
+    /// # Errors
+    ///
+    /// Refuses everything else.
+    pub fn optional_date(
+        &self,
+        name: &'static str,
+        range: std::ops::RangeInclusive<NaiveDate>,
+    ) -> Result<Option<NaiveDate>, ApiError> {
+        let Some(text) = self.0.get(name) else {
+            return Ok(None);
+        };
+        let date = text.parse().ok().filter(|date| range.contains(date));
+        date.map(Some).ok_or_else(|| {
+            let (from, to) = (range.start(), range.end());
+            refused(name, format!("{name} is a date from {from} to {to}"))
         })
     }
 

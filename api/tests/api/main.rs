@@ -2,13 +2,17 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod concurrency;
 mod database_away;
+mod days;
 mod dialogue;
 mod errors;
 mod executions;
 mod habits;
 mod log_in;
 mod openapi;
+mod schedules;
+mod screens;
 mod server;
 mod typed_client;
 mod users;

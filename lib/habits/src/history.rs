@@ -40,6 +40,8 @@ pub struct History<'a> {
 pub(crate) struct Outcome {
     /// How many of its days were done.
     pub done: u32,
+    /// The first and the last of them.
+    pub done_between: Option<(NaiveDate, NaiveDate)>,
     /// Whether that is less than was to be done.
     pub is_short: bool,
     /// Whether it is a single day of which the person says that it was not done.
@@ -61,7 +63,7 @@ impl History<'_> {
     }
 
     /// The date from which the habit is judged.
-    pub(crate) fn beginning(&self) -> NaiveDate {
+    pub fn beginning(&self) -> NaiveDate {
         self.marks.first().map_or(self.begun, |(first, _)| self.begun.min(*first))
     }
 
@@ -75,10 +77,14 @@ impl History<'_> {
     pub(crate) fn outcome(&self, period: &Period) -> Outcome {
         let from = self.marks.partition_point(|(date, _)| *date < period.first);
         let within = self.marks[from..].iter().take_while(|(date, _)| *date < period.end);
-        let done = count(within.filter(|(_, mark)| *mark == Mark::Done));
+        let (mut done, mut done_between) = (0, None);
+        for (date, _) in within.filter(|(_, mark)| *mark == Mark::Done) {
+            done += 1;
+            done_between = Some((done_between.map_or(*date, |(first, _)| first), *date));
+        }
         let is_short = done < period.times && done < period.required(self.usable_days(period));
         let is_given_up = is_short && period.is_one_day() && self.mark(period.first) == Some(Mark::NotDone);
-        Outcome { done, is_short, is_given_up }
+        Outcome { done, done_between, is_short, is_given_up }
     }
 
     fn usable_days(&self, period: &Period) -> u32 {

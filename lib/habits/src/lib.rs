@@ -11,6 +11,7 @@ pub mod quiet;
 pub mod reminder;
 pub mod schedule;
 pub mod score;
+pub mod statistics;
 pub mod streak;
 pub mod zone;
 

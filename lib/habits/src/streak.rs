@@ -24,27 +24,56 @@ pub struct Streak {
     pub expires_at: Option<DateTime<Utc>>,
 }
 
+/// A streak that was or is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Run {
+    /// The first day done.
+    pub from: NaiveDate,
+    /// The last day done.
+    pub to: NaiveDate,
+    /// How many days were done.
+    pub days: u32,
+}
+
 /// Derives the streak as of `today`.
 ///
 /// Days after `today` that are done already count at once: somebody flew west.
 pub fn derive(history: &History<'_>, today: NaiveDate) -> Streak {
+    walk(history, today, |_| {})
+}
+
+/// All streaks up to `today`, the oldest first.
+pub fn runs(history: &History<'_>, today: NaiveDate) -> Vec<Run> {
+    let mut runs = Vec::new();
+    walk(history, today, |run| runs.push(run));
+    runs
+}
+
+fn walk(history: &History<'_>, today: NaiveDate, mut ended: impl FnMut(Run)) -> Streak {
     let last = history.marks.last().map_or(today, |(last, _)| today.max(*last));
     let horizon = last.checked_add_days(HORIZON).unwrap_or(NaiveDate::MAX);
     let mut streak = Streak::default();
+    let mut run: Option<Run> = None;
     let mut next = first_done(history, NaiveDate::MIN);
     while let Some(date) = next.filter(|date| *date <= horizon) {
         let period = history.period(date);
         let outcome = history.outcome(&period);
-        streak.current += outcome.done;
+        if let Some((from, to)) = outcome.done_between {
+            let days = run.map_or(0, |run| run.days) + outcome.done;
+            run = Some(Run { from: run.map_or(from, |run| run.from), to, days });
+        }
+        streak.current = run.map_or(0, |run| run.days);
         streak.record = streak.record.max(streak.current);
         if outcome.is_short && (period.end <= today || outcome.is_given_up) {
+            run.take().into_iter().for_each(&mut ended);
             streak.current = 0;
         } else if outcome.is_short && streak.current > 0 {
             streak.expires_at = Some(history.calendar.start(period.end));
-            return streak;
+            break;
         }
         next = if streak.current > 0 { Some(period.end) } else { first_done(history, period.end) };
     }
+    run.into_iter().for_each(ended);
     streak
 }
 

@@ -87,6 +87,54 @@ pub async fn last(conn: &mut PgConnection, habit_id: i64, limit: i64) -> sqlx::R
     .await
 }
 
+/// The days of a habit from `from` to `to`, both included, ascending. The caller keeps the stretch short.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn between(
+    conn: &mut PgConnection,
+    habit_id: i64,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> sqlx::Result<Vec<Execution>> {
+    sqlx::query_as!(
+        Execution,
+        r#"select id, habit_id, execution_date, status as "status: Status", amount_milli, note, created_at, updated_at
+           from executions where habit_id = $1 and execution_date between $2 and $3 order by execution_date"#,
+        habit_id,
+        from,
+        to,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// How many habits of a person were done on each date from `from` to `to`, both included, ascending.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn done_by_date(
+    conn: &mut PgConnection,
+    user_id: i64,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> sqlx::Result<Vec<(NaiveDate, i64)>> {
+    let rows = sqlx::query!(
+        r#"select e.execution_date, count(*) as "done!" from habits h
+           join executions e on e.habit_id = h.id
+           where h.user_id = $1 and e.status = 'done' and e.execution_date between $2 and $3
+           group by e.execution_date order by e.execution_date"#,
+        user_id,
+        from,
+        to,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.execution_date, row.done)).collect())
+}
+
 /// How many days of a person were frozen from `from` to `to`, both included, but for this day of this habit.
 ///
 /// # Errors

@@ -77,6 +77,25 @@ pub async fn list(conn: &mut PgConnection, user_id: i64, since: NaiveDate) -> sq
     .await
 }
 
+/// A person's pauses on `date`, those of travel included, each with the habit that it concerns; `None`: all.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn on(conn: &mut PgConnection, user_id: i64, date: NaiveDate) -> sqlx::Result<Vec<(Option<i64>, Pause)>> {
+    let rows = sqlx::query!(
+        "select habit_id, from_date, to_date from pauses
+         where user_id = $1 and from_date <= $2 and (to_date is null or to_date >= $2)
+         order by id limit $3",
+        user_id,
+        date,
+        MAX_PAUSES,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.habit_id, Pause { from: row.from_date, to: row.to_date })).collect())
+}
+
 /// How many pauses a person has, those of travel included.
 ///
 /// # Errors

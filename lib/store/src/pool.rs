@@ -8,6 +8,10 @@ use sqlx::{
     postgres::{PgConnectOptions, PgPoolOptions},
 };
 
+mod direct;
+
+pub use direct::{DirectConnection, DirectPool, DirectTransaction};
+
 /// How long a caller waits for a connection before it gets an error in place of one: a request of the api that waits for
 /// two of them still answers within its 10 s.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);

@@ -7,8 +7,11 @@ pub mod dialogue;
 pub mod error;
 pub mod execution;
 pub mod habit;
+pub mod pause;
 pub mod schedule;
+pub mod statistics;
 pub mod time_of_day;
+pub mod today;
 pub mod token;
 pub mod user;
 

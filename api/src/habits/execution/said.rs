@@ -56,12 +56,12 @@ pub(super) fn checked(request: ExecutionCreate) -> Result<Request, ApiError> {
 }
 
 /// What the day is to be, given what it was.
-pub(super) fn day<'a>(
-    request: &'a Request,
+pub(super) fn day(
+    request: &Request,
     date: NaiveDate,
     goal: Option<Goal>,
     before: Today,
-) -> Result<DayChange<'a>, ApiError> {
+) -> Result<DayChange<'_>, ApiError> {
     let note = request.note.as_deref();
     let Some(goal) = goal else {
         return match (request.status, request.amount) {

@@ -237,3 +237,20 @@ fn a_day_done_before_it_came_counts_at_once_and_when_it_comes() {
     assert_eq!(flown_west.on_the(21), flown_west.on_the(22));
     assert_eq!(flown_west.on_the(22).expires_at, at("2026-11-24T00:00:00Z"));
 }
+
+#[test]
+fn every_streak_that_ever_was_can_be_shown() {
+    let history = done([3, 4, 5, 9, 20, 21]);
+    let runs = runs(
+        &History {
+            schedules: &history.schedules,
+            marks: &history.marks,
+            pauses: &[],
+            begun: history.begun,
+            calendar: history.calendar,
+        },
+        day(22),
+    );
+    let shown: Vec<_> = runs.iter().map(|run| (run.from, run.to, run.days)).collect();
+    assert_eq!(shown, [(day(3), day(5), 3), (day(9), day(9), 1), (day(20), day(21), 2)]);
+}

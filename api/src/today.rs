@@ -1,0 +1,99 @@
+//! `GET /today`
+
+use ::habits::{history::Mark, pause::Pause};
+use axum::extract::State;
+use chrono::NaiveDate;
+use store::{
+    execution::Status,
+    habit::{self, Listed, MAX_HABITS, Page},
+    pause,
+};
+use utoipa_axum::{router::OpenApiRouter, routes};
+use wire::{error::ErrorBody, today::Today};
+
+use crate::{
+    App,
+    error::ApiError,
+    habits::listed_reply,
+    http::{Caller, Tagged},
+    users,
+};
+
+pub(crate) fn routes() -> OpenApiRouter<App> {
+    OpenApiRouter::new().routes(routes!(read_today))
+}
+
+/// Why a habit is not shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Place {
+    Shown,
+    DayOff,
+    Paused,
+}
+
+/// What there is to do today
+///
+/// The habits whose schedule asks for today, and those of which something was said today. A habit of so many times a week
+/// or month is shown until it has them.
+#[utoipa::path(
+    get,
+    path = "/today",
+    tag = "habits",
+    security(("token" = [])),
+    responses(
+        (status = OK, body = Today, description = "The person, the date and the habits", headers(("ETag" = String))),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+    ),
+)]
+#[tracing::instrument(skip_all)]
+async fn read_today(State(app): State<App>, caller: Caller) -> Result<Tagged<Today>, ApiError> {
+    let now = caller.now;
+    let date = caller.user.calendar().today(now);
+    let mut conn = app.pool.acquire().await?;
+    let page = Page { active_only: false, skip: 0, limit: MAX_HABITS, after: None };
+    let mut listed = habit::list(&mut conn, caller.user.id, date, page).await?;
+    let resting = pause::on(&mut conn, caller.user.id, date).await?;
+
+    listed.sort_by(|a, b| order(a).cmp(&order(b)));
+    let (mut shown, mut off, mut paused) = (Vec::new(), 0, 0);
+    for habit in listed {
+        match place(&habit, date, &resting) {
+            Some(Place::Shown) => shown.push(habit),
+            Some(Place::DayOff) => off += 1,
+            Some(Place::Paused) => paused += 1,
+            None => {}
+        }
+    }
+    let is_settled = |habit: &&Listed| matches!(mark(habit), Some(Mark::Done | Mark::Skipped));
+    let settled = u32::try_from(shown.iter().filter(is_settled).count()).unwrap_or(u32::MAX);
+    let habits = shown.into_iter().map(|habit| listed_reply(habit, now)).collect();
+    Ok(Tagged(Today { date, user: users::reply(caller.user, app.defaults), settled, habits, days_off: off, paused }))
+}
+
+fn order(listed: &Listed) -> (chrono::NaiveTime, &str, i64) {
+    (listed.habit.time_to_remind(), &listed.habit.name, listed.habit.id)
+}
+
+fn mark(listed: &Listed) -> Option<Mark> {
+    listed.status.unwrap_or(Status::Pending).mark()
+}
+
+/// `None` for a habit that is not active, unless something was said of it today: what was completed today stays to be
+/// undone.
+fn place(listed: &Listed, date: NaiveDate, pauses: &[(Option<i64>, Pause)]) -> Option<Place> {
+    let habit = &listed.habit;
+    if mark(listed).is_some() {
+        return Some(Place::Shown);
+    }
+    if !habit.is_active {
+        return None;
+    }
+    if pauses.iter().any(|(id, pause)| id.is_none_or(|id| id == habit.id) && pause.contains(date)) {
+        return Some(Place::Paused);
+    }
+    let period = habit.schedules.period(date);
+    let done = listed.done.iter().filter(|day| period.first <= **day && **day < period.end).count();
+    let is_full =
+        period.times == 0 || (!period.is_one_day() && u32::try_from(done).is_ok_and(|done| done >= period.times));
+    Some(if is_full { Place::DayOff } else { Place::Shown })
+}

@@ -1,0 +1,162 @@
+//! The measurement of the api: every case, at several numbers of connections, beside pgbench.
+
+use std::{path::Path, thread::sleep, time::Duration};
+
+use anyhow::Context as _;
+
+use crate::{
+    ApiOptions,
+    api::Api,
+    case::{Case, Person, login},
+    http::send,
+    load,
+    postgres::Postgres,
+    report,
+    statements::{self, Script},
+    usage,
+};
+
+/// The connections at which api and pgbench are compared.
+pub(crate) const COMPARED: u32 = 16;
+const PEOPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sql/people.sql");
+
+/// One run of the api.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Run {
+    pub(crate) rate: f64,
+    pub(crate) p50_ms: f64,
+    pub(crate) p99_ms: f64,
+    pub(crate) api_cpu_ms: f64,
+    pub(crate) postgres_cpu_ms: f64,
+    pub(crate) wrong: f64,
+}
+
+/// All runs of a case at a number of connections.
+#[derive(Debug)]
+pub(crate) struct Measured {
+    pub(crate) case: Case,
+    pub(crate) connections: u32,
+    pub(crate) runs: Vec<Run>,
+    /// Requests a second of pgbench, in the order of the runs it was alternated with.
+    pub(crate) pgbench: Vec<f64>,
+}
+
+struct Stage<'a> {
+    options: &'a ApiOptions,
+    postgres: Postgres,
+    api: Api,
+    people: Vec<Person>,
+    folder: tempfile::TempDir,
+    runs: usize,
+}
+
+/// Measures, prints the table, and writes it where it was asked for.
+pub(crate) fn api(options: &ApiOptions) -> anyhow::Result<()> {
+    let mut stage = Stage::set(options)?;
+    let mut measured = Vec::new();
+    let cases = if options.only.is_empty() { Case::ALL.to_vec() } else { options.only.clone() };
+    for case in cases {
+        measured.extend(stage.measure(case)?);
+    }
+    let rss_mb = usage::rss_mb(stage.api.pid())?;
+    report::print(&measured, rss_mb);
+    if let Some(page) = &options.write {
+        report::write(page, &measured, rss_mb, options)?;
+    }
+    Ok(())
+}
+
+impl<'a> Stage<'a> {
+    fn set(options: &'a ApiOptions) -> anyhow::Result<Self> {
+        eprintln!("starting Postgres and loading 240 people with 3,000 habits, and 20,000 without");
+        let postgres = Postgres::start()?;
+        migrate(&postgres.url())?;
+        postgres.file(Path::new(PEOPLE))?;
+        postgres.sql("vacuum analyze")?;
+        let api = Api::start(&options.api, &postgres.url())?;
+        let people = (1..=240).map(|n| person(n, &api)).collect::<anyhow::Result<Vec<_>>>()?;
+        let folder = tempfile::tempdir()?;
+        load::write_facts(&folder.path().join("facts.lua"), &people)?;
+        Ok(Self { options, postgres, api, people, folder, runs: 0 })
+    }
+
+    fn measure(&mut self, case: Case) -> anyhow::Result<Vec<Measured>> {
+        let person = self.people.iter().filter(|person| case.is_about(person)).nth(11).context("nobody")?.clone();
+        // Connections open, memory is touched, and plans are made for tables as large as they are now.
+        self.postgres.sql("vacuum analyze")?;
+        self.run(case, COMPARED, 1)?;
+        let Some(script) = statements::of(case, &person, &self.api, &self.postgres)? else {
+            eprintln!("{:<28} skipped: the api does not know the path", case.title());
+            return Ok(Vec::new());
+        };
+        if let Some(folder) = &self.options.keep_statements {
+            std::fs::create_dir_all(folder)?;
+            script.write(folder, case)?;
+        }
+        let mut all = vec![self.compare(case, &script)?];
+        for connections in if self.options.only_16 { [].as_slice() } else { &[1, 64] } {
+            let run = self.run(case, *connections, self.options.seconds())?;
+            all.push(Measured { case, connections: *connections, runs: vec![run], pgbench: Vec::new() });
+        }
+        all.sort_by_key(|measured| measured.connections);
+        Ok(all)
+    }
+
+    fn compare(&mut self, case: Case, script: &Script) -> anyhow::Result<Measured> {
+        let mut measured = Measured { case, connections: COMPARED, runs: Vec::new(), pgbench: Vec::new() };
+        let path = script.write(self.folder.path(), case)?;
+        for pair in 1..=self.options.pairs() {
+            let run = self.run(case, COMPARED, self.options.seconds())?;
+            measured.runs.push(run);
+            let mut compared = String::new();
+            if script.requests > 0.0 {
+                let pgbench = load::pgbench(&self.postgres, script, &path, COMPARED, self.options.seconds())?;
+                measured.pgbench.push(pgbench);
+                compared = format!(", pgbench {pgbench:.0}/s");
+            }
+            eprintln!("{:<28} pair {pair}: api {:.0}/s{compared}", case.title(), run.rate);
+        }
+        Ok(measured)
+    }
+
+    fn run(&mut self, case: Case, connections: u32, seconds: u32) -> anyhow::Result<Run> {
+        self.runs += 1;
+        let facts = self.folder.path().join("facts.lua");
+        let (api, postgres) = (self.api.pid(), self.postgres.pid()?);
+        let before = (usage::cpu_ms(api)?, usage::cpu_ms(postgres)?);
+        let answered = load::wrk(self.api.address, case, &facts, connections, seconds, self.runs)?;
+        sleep(Duration::from_millis(50));
+        let after = (usage::cpu_ms(api)?, usage::cpu_ms(postgres)?);
+        Ok(Run {
+            rate: answered.requests / (answered.duration_us / 1e6),
+            p50_ms: answered.p50_us / 1e3,
+            p99_ms: answered.p99_us / 1e3,
+            api_cpu_ms: (after.0 - before.0) / answered.requests,
+            postgres_cpu_ms: (after.1 - before.1) / answered.requests,
+            wrong: answered.wrong,
+        })
+    }
+}
+
+fn migrate(url: &str) -> anyhow::Result<()> {
+    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
+        let pool = store::pool::lazy(url, "bench", 1)?;
+        store::schema::MIGRATIONS.run(&pool).await?;
+        Ok(())
+    })
+}
+
+/// The person of this number in `people.sql`, logged in.
+fn person(n: i64, api: &Api) -> anyhow::Result<Person> {
+    let telegram_id = 7_000_000 + n;
+    let (status, reply) = send(api.address, &login(telegram_id, n))?;
+    let token = reply["access_token"].as_str().with_context(|| format!("a login was answered with {status}"))?;
+    let habits = if n <= 200 { (n - 1) * 5 + 1..=n * 5 } else { 1000 + (n - 201) * 50 + 1..=1000 + (n - 200) * 50 };
+    Ok(Person {
+        user_id: 100_000 + n,
+        telegram_id,
+        n,
+        token: token.to_owned(),
+        habits: habits.map(|habit| 200_000 + habit).collect(),
+    })
+}

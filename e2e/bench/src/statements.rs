@@ -1,0 +1,166 @@
+//! The statements that the api sends for a request, as scripts for pgbench.
+//!
+//! They are taken from Postgres' log of one request, so that pgbench always says the very same.
+
+use std::{fmt::Write as _, fs, path::Path};
+
+use anyhow::bail;
+
+use crate::{
+    api::Api,
+    case::{Case, Person},
+    http::send,
+    postgres::{LogLine, Postgres},
+};
+
+/// The version that the sample's habit is given, to know it again among the parameters.
+const VERSION: i64 = 987_650;
+
+/// A script of pgbench, and how many requests it stands for.
+#[derive(Debug)]
+pub(crate) struct Script {
+    pub(crate) text: String,
+    pub(crate) requests: f64,
+    /// Values for `--define`.
+    pub(crate) constants: Vec<String>,
+}
+
+/// What the case's requests say to Postgres; `None` while the api does not know the path.
+pub(crate) fn of(case: Case, person: &Person, api: &Api, postgres: &Postgres) -> anyhow::Result<Option<Script>> {
+    mark_version(person, postgres)?;
+    let samples = case.samples(person);
+    let mut script = Script { text: case.draw().to_owned(), requests: 0.0, constants: Vec::new() };
+    for sample in &samples {
+        if case != Case::TokenNew {
+            // Once before, so that what is logged is no first time of anything.
+            send(api.address, sample)?;
+            mark_version(person, postgres)?;
+        }
+        let mut status = 0;
+        let lines = postgres.logged(|| {
+            status = send(api.address, sample)?.0;
+            Ok(())
+        })?;
+        match status {
+            404 => return Ok(None),
+            200..300 => {}
+            _ => bail!("{} was answered with {status}", sample.line),
+        }
+        script.requests += 1.0;
+        script.add(&lines, case, person);
+    }
+    Ok(Some(script))
+}
+
+fn mark_version(person: &Person, postgres: &Postgres) -> anyhow::Result<()> {
+    let has_version =
+        postgres.sql("select 1 from pg_attribute where attrelid = 'habits'::regclass and attname = 'version'")?;
+    if !has_version.trim().is_empty() {
+        postgres.sql(&format!("update habits set version = {VERSION} where user_id = {}", person.user_id))?;
+    }
+    Ok(())
+}
+
+impl Script {
+    fn add(&mut self, lines: &[LogLine], case: Case, person: &Person) {
+        for line in lines.iter().filter(|line| line.application_name.as_deref() == Some("api")) {
+            let Some((_, sql)) = line.message.split_once(": ") else { continue };
+            // Beside requests the api only looks whether the schema is there.
+            if line.message.starts_with("execute") || line.message.starts_with("statement") {
+                if sql.contains("_sqlx_migrations") {
+                    continue;
+                }
+                let parameters = line.detail.as_deref().map(parameters).unwrap_or_default();
+                self.statement(sql, &parameters, case, person);
+            }
+        }
+    }
+
+    fn statement(&mut self, sql: &str, parameters: &[Option<String>], case: Case, person: &Person) {
+        let mut text = sql.trim().trim_end_matches(';').replace('\n', " ");
+        // From the last: $1 is a part of $10.
+        for (at, value) in parameters.iter().enumerate().rev() {
+            let stands_for = match value {
+                None => "null".to_owned(),
+                Some(value) => match variable(value, case, person) {
+                    Some(name) => format!(":{name}"),
+                    None => self.constant(value),
+                },
+            };
+            text = text.replace(&format!("${}", at + 1), &stands_for);
+        }
+        let reads_version = case == Case::Toggle && text.starts_with("select") && text.contains("version");
+        let _ = writeln!(self.text, "{text}{}", if reads_version { " \\gset" } else { ";" });
+    }
+
+    fn constant(&mut self, value: &str) -> String {
+        self.constants.push(value.to_owned());
+        format!(":c{}", self.constants.len())
+    }
+
+    /// Writes it where pgbench finds it.
+    pub(crate) fn write(&self, folder: &Path, case: Case) -> anyhow::Result<std::path::PathBuf> {
+        let path = folder.join(format!("{}.sql", case.script()));
+        fs::write(&path, &self.text)?;
+        Ok(path)
+    }
+}
+
+/// The variable whose value in the sample is this.
+fn variable(value: &str, case: Case, person: &Person) -> Option<&'static str> {
+    let number: i64 = value.parse().ok()?;
+    if number == 7_777_777 || number == person.telegram_id {
+        Some("telegram_id")
+    } else if number == person.user_id {
+        Some("user_id")
+    } else if person.habits.contains(&number) && case == Case::Toggle {
+        Some("habit_id")
+    } else {
+        (number == VERSION).then_some("version")
+    }
+}
+
+/// The values of `parameters: $1 = 'x', $2 = NULL`, in their order.
+fn parameters(detail: &str) -> Vec<Option<String>> {
+    let mut rest = detail.strip_prefix("parameters: ").or(detail.strip_prefix("Parameters: ")).unwrap_or_default();
+    let mut values = Vec::new();
+    while let Some((_, value)) = rest.split_once(" = ") {
+        let Some(quoted) = value.strip_prefix('\'') else {
+            values.push(None);
+            rest = value.split_once(", ").map_or("", |(_, rest)| rest);
+            continue;
+        };
+        let (text, behind) = unquoted(quoted);
+        values.push(Some(text));
+        rest = behind;
+    }
+    values
+}
+
+/// The text up to its closing quote, where two quotes stand for one, and what comes behind it.
+fn unquoted(quoted: &str) -> (String, &str) {
+    let (mut text, mut rest) = (String::new(), quoted);
+    while let Some((part, behind)) = rest.split_once('\'') {
+        text += part;
+        match behind.strip_prefix('\'') {
+            Some(more) => {
+                text.push('\'');
+                rest = more;
+            }
+            None => return (text, behind),
+        }
+    }
+    (text, "")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_read_with_quotes_and_nulls() {
+        let detail = "parameters: $1 = '7', $2 = NULL, $3 = 'it''s, $9 = ''x''', $4 = ''";
+        let expected = [Some("7"), None, Some("it's, $9 = 'x'"), Some("")].map(|value| value.map(ToOwned::to_owned));
+        assert_eq!(parameters(detail), expected);
+    }
+}
