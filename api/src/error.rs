@@ -10,6 +10,8 @@ use wire::{
     error::{ErrorBody, ErrorDetail},
 };
 
+use crate::sharing::SharingError;
+
 mod database;
 
 /// What handlers and extractors return.
@@ -56,6 +58,9 @@ pub enum ApiError {
     NoFreezeLeft,
     #[error("this update was carried out already")]
     UpdateAlreadyApplied,
+
+    #[error(transparent)]
+    Sharing(#[from] SharingError),
 
     /// A value that breaks a rule.
     #[error("{msg}")]
@@ -121,6 +126,7 @@ impl ApiError {
             Self::TooManyPauses => (StatusCode::CONFLICT, "too_many_pauses"),
             Self::NoFreezeLeft => (StatusCode::CONFLICT, "no_freeze_left"),
             Self::UpdateAlreadyApplied => (StatusCode::CONFLICT, "update_already_applied"),
+            Self::Sharing(error) => (error.parts().0, error.parts().1),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::BodyTimedOut => (StatusCode::REQUEST_TIMEOUT, "body_timed_out"),
@@ -141,6 +147,7 @@ impl ApiError {
     fn loc(&self) -> Vec<String> {
         let loc: &[&str] = match self {
             Self::Invalid { loc, .. } => return loc.clone(),
+            Self::Sharing(error) => error.parts().2,
             Self::BotKeyMissing | Self::BotKeyInvalid => &["header", BOT_KEY_HEADER],
             Self::AuthenticationRequired
             | Self::TokenExpired

@@ -7,7 +7,9 @@ use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
-use crate::{App, auth, error::ApiError, habits, health, http, openapi, pauses, statistics, today, users};
+use crate::{
+    App, auth, error::ApiError, habits, health, http, openapi, pauses, sharing, statistics, templates, today, users,
+};
 
 /// Bodies are small: the largest is a dialogue's state.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -22,6 +24,8 @@ fn v1() -> OpenApiRouter<App> {
         .merge(pauses::routes())
         .merge(today::routes())
         .merge(statistics::routes())
+        .merge(sharing::routes())
+        .merge(templates::routes())
 }
 
 fn routes(v1: OpenApiRouter<App>) -> OpenApiRouter<App> {

@@ -1,61 +1,54 @@
-//! What people may write: which characters are kept, how long a text may be.
+//! How long what people write may be. Which characters are kept is in [`habits::text`].
+
+use habits::text;
 
 use crate::error::ApiError;
 
 const NAME_CHARS: usize = 255;
 const PERSON_CHARS: usize = 100;
 
-/// The name of a habit: one line of 1 to 255 characters.
-///
-/// White space around it is dropped, and so are control characters and overrides of the writing direction.
+/// The name of a habit: one line of 1 to 255 characters that shows something.
 ///
 /// # Errors
 ///
-/// Refuses a name that is empty or too long after that.
-pub fn habit_name(text: &str) -> Result<String, ApiError> {
-    let name = one_line(within("name", text, NAME_CHARS)?);
-    if name.is_empty() {
-        return Err(ApiError::invalid_field("name", "the name of a habit is empty; write 1 to 255 characters"));
-    }
+/// Refuses a name that shows nothing, or is too long as it was sent or once it is cleaned.
+pub fn habit_name(name: &str) -> Result<String, ApiError> {
+    within("name", name, NAME_CHARS)?;
+    let name = text::one_line(name).ok_or_else(|| {
+        ApiError::invalid_field("name", "the name of a habit is empty or shows nothing; write 1 to 255 characters")
+    })?;
+    within("name", &name, NAME_CHARS)?;
     Ok(name)
 }
 
-/// The description of a habit: lines and tabs are kept; an empty one is none.
-pub fn description(text: &str) -> Option<String> {
-    let kept: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !is_unwanted(*c)).collect();
-    Some(kept.trim()).filter(|text| !text.is_empty()).map(str::to_owned)
+/// The description of a habit: lines and tabs are kept; one that shows nothing is none.
+pub fn description(description: &str) -> Option<String> {
+    text::lines(description)
 }
 
-/// A name of a person in `field`: one line of at most 100 characters; an empty one is none.
+/// A name of a person in `field`: one line of at most 100 characters; one that shows nothing is none.
 ///
 /// # Errors
 ///
 /// Refuses a longer one.
-pub fn person_name(field: &'static str, text: Option<&str>) -> Result<Option<String>, ApiError> {
-    let text = text.map(|text| within(field, text, PERSON_CHARS)).transpose()?;
-    Ok(text.map(one_line).filter(|name| !name.is_empty()))
+pub fn person_name(field: &'static str, name: Option<&str>) -> Result<Option<String>, ApiError> {
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    within(field, name, PERSON_CHARS)?;
+    let cleaned = text::one_line(name);
+    within(field, cleaned.as_deref().unwrap_or_default(), PERSON_CHARS)?;
+    Ok(cleaned)
 }
 
-/// The text as it was sent, when it is not too long: what is dropped of it counts too, as the document says.
-fn within<'a>(field: &'static str, text: &'a str, max_chars: usize) -> Result<&'a str, ApiError> {
+/// What is dropped of a text counts too, as the document says; and cleaning may lengthen one.
+fn within(field: &'static str, text: &str, max_chars: usize) -> Result<(), ApiError> {
     let chars = text.chars().count();
     if chars > max_chars {
         let message = format!("{field} has {chars} characters; at most {max_chars} are allowed");
         return Err(ApiError::invalid_field(field, message));
     }
-    Ok(text)
-}
-
-/// One line, without what shows nothing good.
-pub fn one_line(text: &str) -> String {
-    let spaced = text.chars().map(|c| if c.is_whitespace() { ' ' } else { c });
-    let kept: String = spaced.filter(|c| !is_unwanted(*c)).collect();
-    kept.trim().to_owned()
-}
-
-/// Control characters, NUL among them, and the overrides and isolates of Unicode's bidirectional algorithm (UAX 9).
-fn is_unwanted(c: char) -> bool {
-    c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}')
+    Ok(())
 }
 
 #[cfg(test)]
@@ -77,6 +70,7 @@ mod tests {
     #[rstest]
     #[case("")]
     #[case(" \n\u{0} ")]
+    #[case("\u{200b}\u{301}")]
     fn an_empty_name_is_refused(#[case] text: &str) {
         assert!(habit_name(text).is_err());
     }
@@ -85,6 +79,13 @@ mod tests {
     fn a_name_is_counted_in_characters_and_not_in_bytes() {
         assert!(habit_name(&"ж".repeat(255)).is_ok());
         assert!(habit_name(&"ж".repeat(256)).is_err());
+    }
+
+    #[test]
+    fn the_name_of_a_person_cannot_turn_the_text_around_it() {
+        let name = person_name("first_name", Some("\u{202e}ada\u{2067} "));
+        assert_eq!(name.unwrap().as_deref(), Some("ada"));
+        assert_eq!(person_name("first_name", Some("\u{3164}")).unwrap(), None);
     }
 
     #[test]

@@ -6,13 +6,14 @@ use wire::user::{Language, QuietHours};
 
 use crate::{App, Defaults, error::ApiError};
 
+mod delete;
 mod dialogue;
 mod read;
 mod update;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
-        .routes(routes!(read::read_me, update::update_me))
+        .routes(routes!(read::read_me, update::update_me, delete::delete_me))
         .routes(routes!(dialogue::read_dialogue, dialogue::set_dialogue))
 }
 

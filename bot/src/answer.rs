@@ -1,10 +1,8 @@
 //! Reads what people type where the bot has asked for something.
 
 use chrono::NaiveTime;
-use habits::Tz;
+use habits::{Tz, text};
 use screens::{city, creation::Problem};
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_segmentation::UnicodeSegmentation as _;
 
 /// Characters as people count them.
 pub const NAME_GRAPHEMES: usize = 64;
@@ -23,12 +21,8 @@ pub const TARGET_DAYS: u32 = 3650;
 ///
 /// Refuses one that shows nothing or is too long.
 pub fn name(typed: &str) -> Result<String, Problem> {
-    let words: Vec<String> = typed.split_whitespace().map(visible).filter(|word| !word.is_empty()).collect();
-    let name = words.join(" ");
-    if shows_nothing(&name) {
-        return Err(Problem::EmptyName);
-    }
-    if name.graphemes(true).count() > NAME_GRAPHEMES || name.chars().count() > NAME_CHARS {
+    let name = text::one_line(typed).ok_or(Problem::EmptyName)?;
+    if text::graphemes(&name) > NAME_GRAPHEMES || name.chars().count() > NAME_CHARS {
         return Err(Problem::LongName { most: NAME_GRAPHEMES });
     }
     Ok(name)
@@ -40,15 +34,11 @@ pub fn name(typed: &str) -> Result<String, Problem> {
 ///
 /// Refuses one that is too long.
 pub fn description(typed: &str) -> Result<Option<String>, Problem> {
-    let lines: Vec<String> = typed.lines().map(visible).collect();
-    let description = lines.join("\n").trim().to_owned();
-    if shows_nothing(&description) {
-        return Ok(None);
-    }
-    if description.chars().count() > DESCRIPTION_CHARS {
+    let description = text::lines(typed);
+    if description.as_ref().is_some_and(|text| text.chars().count() > DESCRIPTION_CHARS) {
         return Err(Problem::LongDescription { most: DESCRIPTION_CHARS });
     }
-    Ok(Some(description))
+    Ok(description)
 }
 
 /// Days in a row to reach.
@@ -84,29 +74,7 @@ pub fn time(typed: &str) -> Result<NaiveTime, Problem> {
 
 /// A zone by its IANA name or by the name of a city.
 pub fn zone(typed: &str) -> Option<Tz> {
-    habits::zone::parse(typed).ok().or_else(|| city::zone_of(typed))
-}
-
-/// NFC, without what cannot be seen but changes how the rest is seen.
-fn visible(text: &str) -> String {
-    text.nfc().filter(|letter| !letter.is_control() && !is_bidi_control(*letter)).collect()
-}
-
-/// Marks, embeddings, overrides and isolates of the writing direction (UAX #9).
-fn is_bidi_control(letter: char) -> bool {
-    matches!(letter, '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
-}
-
-fn shows_nothing(text: &str) -> bool {
-    let is_blank = |letter: char| {
-        letter.is_whitespace()
-            || matches!(
-                letter,
-                '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{200b}'..='\u{200d}' | '\u{2060}'..='\u{2064}'
-                    | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{ffa0}'
-            )
-    };
-    text.chars().all(is_blank)
+    habits::zone::parse(typed).ok().or_else(|| city::zone_of(typed).map(habits::zone::canonical))
 }
 
 #[cfg(test)]
@@ -180,6 +148,7 @@ mod tests {
     #[rstest]
     #[case("asia/kathmandu", Some("Asia/Kathmandu"))]
     #[case("Kathmandu", Some("Asia/Kathmandu"))]
+    #[case("Calcutta", Some("Asia/Kolkata"))]
     #[case("Europe/", None)]
     #[case("EST", None)]
     fn a_zone_is_found(#[case] typed: &str, #[case] expected: Option<&str>) {

@@ -3,6 +3,7 @@
 use sqlx::error::DatabaseError;
 
 use super::ApiError;
+use crate::sharing::SharingError;
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {
@@ -34,7 +35,11 @@ fn of_client(error: &dyn DatabaseError) -> Option<ApiError> {
         Some("habits_target_days_positive") => {
             Some(ApiError::invalid_field("target_days", "target_days has to be above 0"))
         }
-        Some("executions_habit_id_fkey") => Some(ApiError::HabitNotFound),
+        Some("executions_habit_id_fkey" | "habit_invites_habit_id_fkey") => Some(ApiError::HabitNotFound),
+        // The habit, or the one shown in return, was deleted while its invite was accepted.
+        Some("habit_partners_habit_id_fkey" | "habit_partners_own_habit_id_fkey") => {
+            Some(SharingError::InviteNotFound.into())
+        }
         // The person was deleted after the token was checked.
         Some("habits_user_id_fkey" | "dialogues_user_id_fkey") => Some(ApiError::TokenUserNotFound),
         None if error.code().is_some_and(|code| code.starts_with("22")) => Some(ApiError::Invalid {

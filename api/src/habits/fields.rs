@@ -3,6 +3,7 @@
 use ::habits::{
     goal::{Direction, Goal, MAX_AMOUNT_MILLI},
     schedule::{Schedule, Weekdays},
+    text,
 };
 use chrono::{NaiveDate, NaiveTime, Timelike as _, Weekday};
 use store::habit::MAX_REMINDERS;
@@ -11,7 +12,7 @@ use wire::{
     schedule::{Schedule as WireSchedule, Weekday as WireWeekday},
 };
 
-use crate::{error::ApiError, text};
+use crate::error::ApiError;
 
 const UNIT_CHARS: usize = 30;
 
@@ -107,7 +108,7 @@ pub(super) fn goal(goal: &WireGoal) -> Result<(Goal, Option<String>), ApiError> 
     if goal.unit.as_ref().is_some_and(|unit| unit.chars().count() > UNIT_CHARS) {
         return Err(refused("unit", format!("a unit has at most {UNIT_CHARS} characters")));
     }
-    let unit = goal.unit.as_deref().map(text::one_line).filter(|unit| !unit.is_empty());
+    let unit = goal.unit.as_deref().and_then(text::one_line);
     let direction = match goal.direction {
         GoalDirection::AtLeast => Direction::AtLeast,
         GoalDirection::AtMost => Direction::AtMost,

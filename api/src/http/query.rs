@@ -83,6 +83,11 @@ impl Query {
         })
     }
 
+    /// What came with this name.
+    pub fn text(&self, name: &'static str) -> Option<&str> {
+        self.0.get(name).map(String::as_str)
+    }
+
     /// True or false, in the words that the old API took as well.
     ///
     /// # Errors

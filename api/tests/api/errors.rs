@@ -46,6 +46,8 @@ async fn bodies_that_cannot_be_read_have_the_one_shape(pool: PgPool) {
     assert_eq!(post(json, "{".to_owned()).await, (422, "json_invalid".to_owned()));
     assert_eq!(post(json, String::new()).await, (422, "json_invalid".to_owned()));
     assert_eq!(post(json, "[[".repeat(10_000)).await, (422, "json_invalid".to_owned()));
+    let half_of_a_pair = r#"{"name": "\ud83d", "time_to_remind": "09:00:00"}"#;
+    assert_eq!(post(json, half_of_a_pair.to_owned()).await, (422, "validation_error".to_owned()));
     assert_eq!(post(json, format!("\"{}\"", "x".repeat(64 * 1024))).await, (413, "body_too_large".to_owned()));
 }
 

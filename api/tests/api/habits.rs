@@ -130,6 +130,7 @@ async fn what_breaks_a_rule_is_refused_with_its_field(pool: PgPool) {
     for (field, value) in [
         ("name", json!("")),
         ("name", json!("\u{0}\u{202E} ")),
+        ("name", json!("\u{200B}\u{301}")),
         ("name", json!("x".repeat(256))),
         ("name", json!(7)),
         ("time_to_remind", json!("25:00:00")),

@@ -2,6 +2,8 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod account_deletion;
+mod bad_input;
 mod concurrency;
 mod database_away;
 mod days;
@@ -9,10 +11,13 @@ mod dialogue;
 mod errors;
 mod executions;
 mod habits;
+mod http_layer;
 mod log_in;
 mod openapi;
 mod schedules;
 mod screens;
 mod server;
+mod sharing;
+mod templates;
 mod typed_client;
 mod users;

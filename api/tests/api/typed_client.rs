@@ -61,4 +61,6 @@ async fn talk(client: &Client) {
     assert_eq!(person.habit(habit.id).await.unwrap().executions.len(), 1);
     person.delete_habit(habit.id).await.unwrap();
     assert!(person.habit(habit.id).await.unwrap_err().is("habit_not_found"));
+    person.delete_me(7).await.unwrap();
+    assert!(person.me().await.unwrap_err().is_unauthorized());
 }

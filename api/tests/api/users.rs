@@ -76,6 +76,15 @@ async fn a_zone_that_is_no_place_is_refused(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn an_alias_of_a_zone_is_stored_canonical(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "europe/kiev").await;
+    assert_eq!(person.get("/users/me").await.ok(200)["timezone"], "Europe/Kyiv");
+    let me = person.patch("/users/me", json!({"timezone": "Asia/Calcutta"})).await.ok(200);
+    assert_eq!(me["timezone"], "Asia/Kolkata");
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn blocking_cancels_what_is_on_its_way(pool: PgPool) {
     let server = Server::new(pool.clone());
     let person = server.person(7, "UTC").await;

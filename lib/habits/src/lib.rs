@@ -13,6 +13,7 @@ pub mod schedule;
 pub mod score;
 pub mod statistics;
 pub mod streak;
+pub mod text;
 pub mod zone;
 
 pub use chrono_tz::Tz;

@@ -13,5 +13,7 @@ pub mod pause;
 pub mod pool;
 pub mod schema;
 pub mod seen_update;
+pub mod sharing;
 pub mod streak;
+pub mod template;
 pub mod user;

@@ -8,6 +8,10 @@ use habits::{
 };
 use sqlx::PgConnection;
 
+mod delete;
+
+pub use delete::delete;
+
 /// A person who wrote to the bot, or whom an old token names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct User {

@@ -106,6 +106,12 @@ impl Person<'_> {
         self.send(Method::PATCH, "users/me", patch).await
     }
 
+    /// Deletes the person with everything of his, where `telegram_id` is his.
+    pub async fn delete_me(&self, telegram_id: i64) -> Result<(), ClientError> {
+        accepted(self.request(Method::DELETE, &format!("users/me?telegram_id={telegram_id}"))?).await?;
+        Ok(())
+    }
+
     pub async fn create_habit(&self, habit: &HabitCreate) -> Result<Habit, ClientError> {
         self.send(Method::POST, "habits/", habit).await
     }

@@ -1,0 +1,42 @@
+//! `DELETE /habits/{habit_id}/partners/me`
+
+use axum::{extract::State, http::StatusCode};
+use store::sharing::partner;
+use wire::error::ErrorBody;
+
+use super::SharingError;
+use crate::{
+    App,
+    error::ApiError,
+    http::{Caller, HabitId},
+};
+
+/// See another person's habit no more
+///
+/// What the caller showed in return ends as well.
+#[utoipa::path(
+    delete,
+    path = "/habits/{habit_id}/partners/me",
+    tag = "sharing",
+    security(("token" = [])),
+    params(("habit_id" = i64, Path)),
+    responses(
+        (status = NO_CONTENT, description = "The caller does not see it any more"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = NOT_FOUND, body = ErrorBody, description = "`partner_not_found`: the caller does not see such a habit"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+    ),
+)]
+#[tracing::instrument(skip_all, fields(habit_id = id))]
+pub(super) async fn leave(
+    State(app): State<App>,
+    caller: Caller,
+    HabitId(id): HabitId,
+) -> Result<StatusCode, ApiError> {
+    let mut conn = app.pool.acquire().await?;
+    if partner::remove(&mut conn, id, caller.user.id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(SharingError::PartnerNotFound.into())
+    }
+}

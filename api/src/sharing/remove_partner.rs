@@ -1,0 +1,40 @@
+//! `DELETE /habits/{habit_id}/partners/{user_id}`
+
+use axum::{extract::State, http::StatusCode};
+use store::sharing::partner;
+use wire::error::ErrorBody;
+
+use super::{BelowHabit, SharingError, own_habit};
+use crate::{App, error::ApiError, http::Caller};
+
+/// Let somebody not see a habit any more
+///
+/// What that person showed in return ends as well.
+#[utoipa::path(
+    delete,
+    path = "/habits/{habit_id}/partners/{user_id}",
+    tag = "sharing",
+    security(("token" = [])),
+    params(("habit_id" = i64, Path), ("user_id" = i64, Path)),
+    responses(
+        (status = NO_CONTENT, description = "He does not see it any more"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
+        (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`, `partner_not_found`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+    ),
+)]
+#[tracing::instrument(skip_all, fields(habit_id = path.habit_id))]
+pub(super) async fn remove_partner(
+    State(app): State<App>,
+    caller: Caller,
+    path: BelowHabit,
+) -> Result<StatusCode, ApiError> {
+    let mut conn = app.pool.acquire().await?;
+    own_habit(&mut conn, caller.user.id, path.habit_id).await?;
+    if partner::remove(&mut conn, path.habit_id, path.id).await? {
+        Ok(StatusCode::NO_CONTENT)
+    } else {
+        Err(SharingError::PartnerNotFound.into())
+    }
+}

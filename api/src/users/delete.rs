@@ -1,0 +1,50 @@
+//! `DELETE /users/me`
+
+use axum::{extract::State, http::StatusCode};
+use store::user;
+use wire::error::ErrorBody;
+
+use crate::{
+    App,
+    error::ApiError,
+    http::{Caller, Query},
+};
+
+/// Delete the person whose token this is, with everything of his
+///
+/// Habits, their history, reminders that are on their way, what is shared with others: all of it goes at once, and
+/// nothing brings it back. `telegram_id` names the person again, so that a request with another person's token, or one
+/// sent by mistake, deletes nothing. The person's tokens are no good from then on (`token_user_not_found`); who writes to
+/// the bot again starts anew.
+#[utoipa::path(
+    delete,
+    path = "/users/me",
+    tag = "users",
+    security(("token" = [])),
+    params(("telegram_id" = i64, Query, exclusive_minimum = 0, description = "Telegram's id of the person, to confirm")),
+    responses(
+        (status = NO_CONTENT, description = "Everything is gone"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`: no `telegram_id`, or \
+            another person's"),
+    ),
+)]
+#[tracing::instrument(skip_all)]
+pub(super) async fn delete_me(State(app): State<App>, caller: Caller, query: Query) -> Result<StatusCode, ApiError> {
+    let confirmed = query.number("telegram_id", 1..=i64::MAX, 0)?;
+    if confirmed != caller.user.telegram_id {
+        return Err(ApiError::Invalid {
+            kind: "validation_error",
+            loc: vec!["query".to_owned(), "telegram_id".to_owned()],
+            msg: "to delete everything, confirm with the telegram_id of the person whose token this is".to_owned(),
+        });
+    }
+    let mut tx = app.pool.begin().await?;
+    if !user::delete(&mut tx, caller.user.id).await? {
+        return Err(ApiError::TokenUserNotFound);
+    }
+    tx.commit().await?;
+    tracing::info!("a person left, and everything of his was deleted");
+    Ok(StatusCode::NO_CONTENT)
+}

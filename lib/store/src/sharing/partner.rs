@@ -1,0 +1,90 @@
+//! Who sees whose habit.
+
+use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
+
+/// Somebody who sees a habit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Partner {
+    pub user_id: i64,
+    pub first_name: Option<String>,
+    /// The partner's own habit that the owner sees in return.
+    pub own_habit_id: Option<i64>,
+    pub since: DateTime<Utc>,
+}
+
+/// Lets a person see a habit, and says whether he did not before. A habit that he shows in return is noted also for one
+/// who did; that the owner sees it takes a call of its own.
+///
+/// # Errors
+///
+/// Fails when the database does, or when habit or person do not exist (foreign keys).
+pub async fn add(
+    conn: &mut PgConnection,
+    habit_id: i64,
+    user_id: i64,
+    own_habit_id: Option<i64>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let is_new = sqlx::query_scalar!(
+        r#"insert into habit_partners as known (habit_id, user_id, own_habit_id, since) values ($1, $2, $3, $4)
+           on conflict on constraint habit_partners_pkey do update
+               set own_habit_id = coalesce(excluded.own_habit_id, known.own_habit_id)
+           returning xmax = 0 as "is_new!""#,
+        habit_id,
+        user_id,
+        own_habit_id,
+        now,
+    );
+    is_new.fetch_one(conn).await
+}
+
+/// How many people see a habit.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn count(conn: &mut PgConnection, habit_id: i64) -> sqlx::Result<i64> {
+    let partners =
+        sqlx::query_scalar!(r#"select count(*) as "partners!" from habit_partners where habit_id = $1"#, habit_id);
+    partners.fetch_one(conn).await
+}
+
+/// The people who see a habit, the longest first, at most `limit`.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn list(conn: &mut PgConnection, habit_id: i64, limit: i64) -> sqlx::Result<Vec<Partner>> {
+    sqlx::query_as!(
+        Partner,
+        "select p.user_id, u.first_name, p.own_habit_id, p.since
+         from habit_partners p join users u on u.id = p.user_id
+         where p.habit_id = $1 order by p.since, p.user_id limit $2",
+        habit_id,
+        limit,
+    )
+    .fetch_all(conn)
+    .await
+}
+
+/// Ends that a person sees a habit, and that its owner sees the one shown in return; says whether there was anything.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn remove(conn: &mut PgConnection, habit_id: i64, user_id: i64) -> sqlx::Result<bool> {
+    let removed = sqlx::query_scalar!(
+        r#"with ended as (
+               delete from habit_partners where habit_id = $1 and user_id = $2 returning own_habit_id
+           ), ended_in_return as (
+               delete from habit_partners
+               where (habit_id, user_id) in (
+                   select own_habit_id, habits.user_id from ended, habits where habits.id = $1)
+           )
+           select exists (select from ended) as "removed!""#,
+        habit_id,
+        user_id,
+    );
+    removed.fetch_one(conn).await
+}

@@ -1,0 +1,102 @@
+use chrono::{DateTime, Utc};
+use sqlx::{PgConnection, PgPool};
+
+use super::{
+    invite::{self, NewInvite},
+    partner, shared,
+};
+
+fn at(text: &str) -> DateTime<Utc> {
+    text.parse().unwrap()
+}
+
+/// Two people with a habit each: `(person, habit)`.
+async fn two_people(conn: &mut PgConnection) -> [(i64, i64); 2] {
+    let mut people = [(0, 0); 2];
+    for (telegram_id, person) in (7..).zip(&mut people) {
+        *person = sqlx::query_as(
+            "with person as (
+                 insert into users (telegram_id, created_at, updated_at) values ($1, now(), now()) returning id)
+             insert into habits (user_id, name, time_to_remind, origin, created_at, updated_at)
+             select id, 'Read', '20:00', 'telegram', now(), now() from person returning user_id, id",
+        )
+        .bind(telegram_id)
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    }
+    people
+}
+
+async fn invite(conn: &mut PgConnection, habit_id: i64, code: &str, uses: i32) -> i64 {
+    let new = NewInvite { habit_id, code, uses, expires_at: at("2026-11-29T12:00:00Z") };
+    invite::insert(conn, &new, at("2026-11-22T12:00:00Z")).await.unwrap().id
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_code_is_not_stored(db: PgPool) {
+    let mut conn = db.acquire().await.unwrap();
+    let [(_, habit), (guest, _)] = two_people(&mut conn).await;
+    let id = invite(&mut conn, habit, "open sesame", 1).await;
+    let place: i32 = sqlx::query_scalar("select position('sesame'::bytea in code_hash) from habit_invites")
+        .fetch_one(&mut *conn)
+        .await
+        .unwrap();
+    assert_eq!(place, 0);
+    let offer = invite::by_code(&mut conn, "open sesame", guest, at("2026-11-23T00:00:00Z")).await.unwrap().unwrap();
+    assert_eq!((offer.invite_id, offer.habit_id, offer.is_partner), (id, habit, false));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn an_invite_is_taken_as_often_as_it_says_and_not_after_its_time(db: PgPool) {
+    let mut conn = db.acquire().await.unwrap();
+    let [(owner, habit), _] = two_people(&mut conn).await;
+    let id = invite(&mut conn, habit, "a", 2).await;
+    let (in_time, late) = (at("2026-11-29T11:59:59Z"), at("2026-11-29T12:00:00Z"));
+    assert!(!invite::take(&mut conn, id, late).await.unwrap());
+    for expected in [true, true, false] {
+        assert_eq!(invite::take(&mut conn, id, in_time).await.unwrap(), expected);
+    }
+    assert_eq!(invite::count_open(&mut conn, owner, in_time).await.unwrap(), 0);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn invites_that_expired_are_deleted_and_count_no_more(db: PgPool) {
+    let mut conn = db.acquire().await.unwrap();
+    let [(owner, habit), (other, others)] = two_people(&mut conn).await;
+    invite(&mut conn, habit, "a", 1).await;
+    invite(&mut conn, others, "b", 1).await;
+    assert_eq!(invite::count_open(&mut conn, owner, at("2026-11-23T12:00:00Z")).await.unwrap(), 1);
+    assert_eq!(invite::count_open(&mut conn, owner, at("2026-11-29T12:00:00Z")).await.unwrap(), 0);
+    assert_eq!(invite::count_open(&mut conn, other, at("2026-11-29T11:00:00Z")).await.unwrap(), 1);
+    let left: i64 = sqlx::query_scalar("select count(*) from habit_invites").fetch_one(&mut *conn).await.unwrap();
+    assert_eq!(left, 1);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_end_of_a_partnership_ends_what_was_shown_in_return(db: PgPool) {
+    let mut conn = db.acquire().await.unwrap();
+    let [(owner, habit), (guest, guests)] = two_people(&mut conn).await;
+    let now = at("2026-11-22T12:00:00Z");
+    assert!(partner::add(&mut conn, habit, guest, None, now).await.unwrap());
+    assert!(!partner::add(&mut conn, habit, guest, Some(guests), now).await.unwrap());
+    assert!(partner::add(&mut conn, guests, owner, Some(habit), now).await.unwrap());
+    assert_eq!(partner::list(&mut conn, habit, 10).await.unwrap()[0].own_habit_id, Some(guests));
+    assert_eq!(shared::list(&mut conn, owner, 10).await.unwrap()[0].habit_id, guests);
+
+    assert!(partner::remove(&mut conn, habit, guest).await.unwrap());
+    assert!(!partner::remove(&mut conn, habit, guest).await.unwrap());
+    assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 0);
+    assert_eq!(partner::count(&mut conn, habit).await.unwrap(), 0);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_partnership_with_one_leaves_that_with_another(db: PgPool) {
+    let mut conn = db.acquire().await.unwrap();
+    let [(owner, habit), (guest, guests)] = two_people(&mut conn).await;
+    let now = at("2026-11-22T12:00:00Z");
+    partner::add(&mut conn, habit, guest, None, now).await.unwrap();
+    partner::add(&mut conn, guests, owner, None, now).await.unwrap();
+    assert!(partner::remove(&mut conn, habit, guest).await.unwrap());
+    assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 1);
+}
