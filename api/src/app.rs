@@ -13,7 +13,7 @@ use wire::user::Language;
 use crate::{keys::Keys, limit::PersonLimit, metrics::Metrics};
 
 /// Requests in hand at once unless configured. Ten connections serve them within milliseconds; more would only wait.
-pub const MAX_IN_FLIGHT: usize = 256;
+pub const MAX_IN_FLIGHT: usize = 512;
 
 /// What a new person starts with who tells nothing else.
 #[derive(Debug, Clone, Copy)]

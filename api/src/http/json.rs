@@ -19,6 +19,9 @@ use crate::{error::ApiError, router::MAX_BODY_BYTES};
 /// A body is small: who takes longer for it holds a place that others wait for.
 const BODY_TIME: Duration = Duration::from_secs(5);
 
+/// How serde_json calls more than 128 levels, which would make a `loc` of as many parts.
+const TOO_DEEP: &str = "recursion limit exceeded";
+
 /// More of a message would only repeat what the client sent.
 const MESSAGE_CHARS: usize = 300;
 
@@ -70,7 +73,7 @@ pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let msg: String = error.inner().to_string().chars().take(MESSAGE_CHARS).collect();
-        if !is_well_formed(body) {
+        if !is_well_formed(body) || msg.starts_with(TOO_DEEP) {
             return malformed(msg);
         }
         let mut loc = vec!["body".to_owned()];
