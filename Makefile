@@ -56,8 +56,9 @@ rebuild: up ## Build the programs again and roll the sample deployment onto them
 check: tools lint format-check deny spelling shell chart generated sqlx-check ## Lint, format, dependencies, spelling, chart, generated files fresh
 
 .PHONY: test
-test: tools stores ## All that a change must pass: units, real stores, a real API server, the journey on a real cluster
+test: tools stores ## All that a change must pass: units, real stores, a real API server, the contract, the journey on a real cluster
 	$(STORES) KUBEBUILDER_ASSETS=$(HABIT_CACHE)/kube cargo nextest run --workspace --filter-expr 'not binary(journey)'
+	@e2e/contract/run
 	@$(CLUSTER_BIN)/cluster up
 	@$(MAKE) --no-print-directory cluster-images journey
 
@@ -65,6 +66,10 @@ test: tools stores ## All that a change must pass: units, real stores, a real AP
 proof: tools stores ## The long proof, for nights (hours; goes on where it was interrupted): mutants, many seeds, many requests, a million habits. PART="rules seeds" runs these alone
 	@$(CLUSTER_BIN)/cargo-tools cargo-mutants
 	$(STORES) e2e/proof/run $(PART)
+
+.PHONY: contract
+contract: tools stores ## Hold the running api to its OpenAPI document (schemathesis), with good requests and bad ones
+	@e2e/contract/run
 
 .PHONY: journey
 journey: # the end-to-end test alone, on a cluster that runs

@@ -7,9 +7,13 @@ use process::Clock;
 use prometheus::Registry;
 use sqlx::PgPool;
 use store::pool::DirectPool;
+use tokio::sync::Semaphore;
 use wire::user::Language;
 
 use crate::{keys::Keys, limit::PersonLimit, metrics::Metrics};
+
+/// Requests in hand at once unless configured. Ten connections serve them within milliseconds; more would only wait.
+pub const MAX_IN_FLIGHT: usize = 512;
 
 /// What a new person starts with who tells nothing else.
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +36,8 @@ pub struct App {
     pub keys: Arc<Keys>,
     pub limit: Arc<PersonLimit>,
     pub metrics: Metrics,
+    /// Places for requests in hand.
+    pub in_flight: Arc<Semaphore>,
     pub defaults: Defaults,
     /// Whether webhooks may lead to private addresses, and over plain HTTP.
     pub allow_private_webhooks: bool,
@@ -59,6 +65,7 @@ impl App {
             keys: Arc::new(keys),
             limit: Arc::new(PersonLimit::default()),
             metrics: Metrics::register(registry)?,
+            in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
             defaults: Defaults::default(),
             allow_private_webhooks: false,
         })
@@ -80,5 +87,11 @@ impl App {
     #[must_use]
     pub fn with_limit(self, limit: PersonLimit) -> Self {
         Self { limit: Arc::new(limit), ..self }
+    }
+
+    /// The same with as many places for requests in hand.
+    #[must_use]
+    pub fn with_in_flight(self, requests: usize) -> Self {
+        Self { in_flight: Arc::new(Semaphore::new(requests)), ..self }
     }
 }

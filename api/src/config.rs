@@ -7,7 +7,7 @@ use process::{DatabaseConfig, fatal, probes::ProbesConfig, secret, telemetry::Lo
 use secrecy::{ExposeSecret as _, SecretString};
 use wire::user::Language;
 
-use crate::{Defaults, Keys};
+use crate::{Defaults, Keys, app::MAX_IN_FLIGHT};
 
 /// HS256 wants a key as long as its hash (RFC 7518, section 3.2).
 const JWT_SECRET_BYTES: usize = 32;
@@ -37,6 +37,9 @@ pub struct Config {
     /// Lets webhooks lead to private addresses and over plain HTTP: people can then reach what the api can reach
     #[arg(long, env = "HABIT_WEBHOOKS_ALLOW_PRIVATE")]
     pub webhooks_allow_private: bool,
+    /// Requests in hand at once; what comes beyond is refused with 503 at once
+    #[arg(long, env = "MAX_REQUESTS_IN_FLIGHT", default_value_t = MAX_IN_FLIGHT, value_parser = in_flight)]
+    pub max_requests_in_flight: usize,
 
     #[command(flatten)]
     pub probes: ProbesConfig,
@@ -126,6 +129,13 @@ fn optional(name: &str, value: Option<&SecretString>, file: Option<&PathBuf>) ->
         return Ok(None);
     }
     secret::read(name, value, file).map(Some)
+}
+
+fn in_flight(text: &str) -> Result<usize, String> {
+    match text.parse() {
+        Ok(requests) if (1..=65_536).contains(&requests) => Ok(requests),
+        _ => Err("a number from 1 to 65536".to_owned()),
+    }
 }
 
 fn zone(name: &str) -> Result<Tz, UnknownZone> {

@@ -77,6 +77,12 @@ pub enum ApiError {
     Invalid { kind: &'static str, loc: Vec<String>, msg: String },
     #[error("the body is larger than the {max_bytes} bytes allowed")]
     TooLarge { max_bytes: usize },
+    #[error("the body did not come in time")]
+    BodyTimedOut,
+    #[error("path and query are too long")]
+    UriTooLong,
+    #[error("the headers are too many or too long")]
+    HeadersTooLarge,
     #[error("send the body as application/json")]
     UnsupportedMediaType,
     #[error("there is nothing at this path")]
@@ -86,6 +92,11 @@ pub enum ApiError {
     #[error("too many requests; wait {retry_after_s} s")]
     RateLimited { retry_after_s: u64 },
 
+    /// A key that came before, with another request.
+    #[error("this key was sent before with another request; send each request with a key of its own")]
+    IdempotencyKeyReused,
+    #[error("too many requests at once; try again")]
+    Overloaded,
     #[error("the database does not answer; try again")]
     Unavailable(#[source] sqlx::Error),
     #[error("the answer took too long; try again")]
@@ -133,6 +144,11 @@ impl ApiError {
             Self::WebhookBacklogFull => (StatusCode::CONFLICT, "webhook_backlog_full"),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
+            Self::BodyTimedOut => (StatusCode::REQUEST_TIMEOUT, "body_timed_out"),
+            Self::UriTooLong => (StatusCode::URI_TOO_LONG, "uri_too_long"),
+            Self::HeadersTooLarge => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large"),
+            Self::IdempotencyKeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
+            Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
             Self::MethodNotAllowed => (StatusCode::METHOD_NOT_ALLOWED, "method_not_allowed"),
@@ -163,12 +179,16 @@ impl ApiError {
             Self::WebhookNotFound | Self::WebhookNotActive | Self::WebhookBacklogFull => &["path", "webhook_id"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
             Self::LoginInactive => &["body", "telegram_id"],
-            Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } => &["body"],
+            Self::IdempotencyKeyReused => &["header", wire::IDEMPOTENCY_KEY_HEADER],
+            Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } | Self::BodyTimedOut => &["body"],
+            Self::UriTooLong => &["path"],
+            Self::HeadersTooLarge => &["header"],
             Self::UnsupportedMediaType => &["header", "Content-Type"],
             Self::NotFound => &["path"],
             Self::MethodNotAllowed
             | Self::RateLimited { .. }
             | Self::WebhookLimitReached { .. }
+            | Self::Overloaded
             | Self::Unavailable(_)
             | Self::TimedOut
             | Self::Internal(_) => &[],
@@ -176,14 +196,19 @@ impl ApiError {
         loc.iter().map(|part| (*part).to_owned()).collect()
     }
 
-    fn header(&self) -> Option<(header::HeaderName, HeaderValue)> {
+    /// What the client reads of it.
+    pub(crate) fn body(&self) -> ErrorBody {
+        ErrorBody { detail: ErrorDetail { r#type: self.kind().to_owned(), msg: self.to_string(), loc: self.loc() } }
+    }
+
+    pub(crate) fn header(&self) -> Option<(header::HeaderName, HeaderValue)> {
         match self {
             Self::AuthenticationRequired => Some((header::WWW_AUTHENTICATE, HeaderValue::from_static("Bearer"))),
             Self::TokenExpired | Self::InvalidToken | Self::InvalidTokenPayload | Self::TokenUserNotFound => {
                 Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#)))
             }
             Self::RateLimited { retry_after_s } => Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_s))),
-            Self::Unavailable(_) => Some((header::RETRY_AFTER, HeaderValue::from(1))),
+            Self::Overloaded | Self::Unavailable(_) => Some((header::RETRY_AFTER, HeaderValue::from(1))),
             _ => None,
         }
     }
@@ -203,9 +228,7 @@ impl IntoResponse for ApiError {
             Self::TimedOut => tracing::warn!("request took too long"),
             _ => {}
         }
-        let (status, kind) = self.status_and_kind();
-        let detail = ErrorDetail { r#type: kind.to_owned(), msg: self.to_string(), loc: self.loc() };
-        let mut response = (status, Json(ErrorBody { detail })).into_response();
+        let mut response = (self.status_and_kind().0, Json(self.body())).into_response();
         if let Some((name, value)) = self.header() {
             response.headers_mut().insert(name, value);
         }

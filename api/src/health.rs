@@ -10,6 +10,7 @@ use crate::{App, http::Json};
 const PING_TIME: Duration = Duration::from_secs(2);
 
 #[derive(Debug, Serialize, utoipa::ToSchema)]
+#[schema(example = json!({"api_status": "ok", "dependencies": {"database": "ok"}}))]
 pub struct Health {
     api_status: Status,
     dependencies: Dependencies,

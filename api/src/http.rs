@@ -1,6 +1,10 @@
 //! What all endpoints share of HTTP: extractors that refuse in the one shape of errors, and the layers around them.
 
 mod caller;
+pub(crate) mod docs;
+mod etag;
+mod guard;
+mod idempotency;
 mod json;
 mod observe;
 mod path;
@@ -8,6 +12,9 @@ pub mod query;
 mod update_id;
 
 pub use caller::{BotKey, Caller};
+pub use etag::{Tagged, answer_unchanged};
+pub use guard::{bounded_head, secured, shed};
+pub use idempotency::{IdempotencyKey, Idempotent};
 pub use json::Json;
 pub use observe::{bounded_in_time, observe, panicked};
 pub use path::{HabitId, PauseId};

@@ -1,20 +1,15 @@
-//! Which path leads where, and the OpenAPI document of it.
+//! Which path leads where.
 
 use std::{any::Any, time::Duration};
 
 use axum::{Router, extract::DefaultBodyLimit, middleware};
 use tower_http::{catch_panic::CatchPanicLayer, normalize_path::NormalizePath};
-use utoipa::{
-    Modify, OpenApi,
-    openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme},
-};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
-use wire::BOT_KEY_HEADER;
 
 use crate::{
-    App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, transfer, users,
-    webhooks,
+    App, auth, error::ApiError, habits, health, http, openapi, pauses, sharing, statistics, templates, today, transfer,
+    users, webhooks,
 };
 
 /// Bodies are small: the largest is a dialogue's state.
@@ -22,35 +17,8 @@ pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 const REQUEST_TIME: Duration = Duration::from_secs(10);
 
-/// Paths that the contract writes with a slash at the end. Either form is served.
-const PATHS_WITH_SLASH: [&str; 2] = ["/api/v1/habits", "/api/v1/habits/{habit_id}/executions"];
-
-#[derive(OpenApi)]
-#[openapi(
-    info(
-        title = "Habit tracker",
-        description = "Habits, what was done on which day, and reminders.\n\n\
-            Every error has the shape of `ErrorBody`; programs go by its `type`. Each path is served with and without \
-            a slash at its end.",
-    ),
-    modifiers(&Security),
-)]
-struct Document;
-
-struct Security;
-
-impl Modify for Security {
-    fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
-        let components = openapi.components.get_or_insert_default();
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-        components.add_security_scheme("token", SecurityScheme::Http(bearer));
-        let key = ApiKey::Header(ApiKeyValue::new(BOT_KEY_HEADER));
-        components.add_security_scheme("bot_key", SecurityScheme::ApiKey(key));
-    }
-}
-
-fn routes() -> OpenApiRouter<App> {
-    let v1 = OpenApiRouter::new()
+fn v1() -> OpenApiRouter<App> {
+    OpenApiRouter::new()
         .merge(auth::routes())
         .merge(users::routes())
         .merge(habits::routes())
@@ -60,24 +28,24 @@ fn routes() -> OpenApiRouter<App> {
         .merge(sharing::routes())
         .merge(templates::routes())
         .merge(transfer::routes())
-        .merge(webhooks::routes());
-    OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).routes(routes!(health::healthcheck))
+        .merge(webhooks::routes())
 }
 
-/// The OpenAPI document of the service.
-pub fn openapi() -> utoipa::openapi::OpenApi {
-    let mut openapi = routes().into_openapi();
-    for path in PATHS_WITH_SLASH {
-        if let Some(item) = openapi.paths.paths.remove(path) {
-            openapi.paths.paths.insert(format!("{path}/"), item);
-        }
-    }
-    openapi
+fn routes(v1: OpenApiRouter<App>) -> OpenApiRouter<App> {
+    OpenApiRouter::with_openapi(openapi::document()).nest("/api/v1", v1).routes(routes!(health::healthcheck))
+}
+
+/// What the handlers say of themselves.
+pub(crate) fn documented() -> utoipa::openapi::OpenApi {
+    routes(v1()).into_openapi()
 }
 
 /// The whole service, ready to be served.
 pub fn router(app: App) -> Router {
-    let (routes, _) = routes().split_for_parts();
+    let v1 = v1()
+        .layer(middleware::from_fn(http::answer_unchanged))
+        .layer(middleware::from_fn_with_state(app.clone(), http::shed));
+    let (routes, _) = routes(v1).split_for_parts();
     let served = routes
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
@@ -86,9 +54,13 @@ pub fn router(app: App) -> Router {
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| http::panicked(&*panic)))
         .layer(middleware::from_fn_with_state(app.clone(), http::observe))
         .with_state(app);
+    let docs = Router::from(SwaggerUi::new("/docs").url("/openapi.json", openapi::openapi()))
+        .layer(middleware::from_fn(http::docs::page));
     // Outside of the normalized part: the pages of Swagger need their slash.
     Router::new()
-        .merge(SwaggerUi::new("/docs").url("/openapi.json", openapi()))
+        .merge(docs)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
         .fallback_service(NormalizePath::trim_trailing_slash(served))
+        .layer(middleware::from_fn(http::bounded_head))
+        .layer(middleware::map_response(http::secured))
 }

@@ -9,14 +9,15 @@ use secrecy::ExposeSecret as _;
 use sqlx::PgPool;
 use tokio::net::TcpListener;
 
-use crate::{App, Config, router, webhooks};
+use crate::{App, Config, webhooks};
 
 mod database;
+mod server;
+
+pub use server::serve;
 
 /// More than the two cores of a small server can use, and few enough for several replicas on one Postgres.
 const CONNECTIONS: u32 = 10;
-/// For what is in hand at shutdown: a little more than a request may take.
-const IN_HAND: Duration = Duration::from_secs(12);
 const FORGET_EVERY: Duration = Duration::from_mins(1);
 
 /// Runs the service until it is told to end.
@@ -31,7 +32,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let registry = Registry::new();
     let app = App::with_metrics(pool.clone(), Clock::system(), keys, &registry)?
         .with_defaults(config.defaults())
-        .with_private_webhooks(config.webhooks_allow_private);
+        .with_private_webhooks(config.webhooks_allow_private)
+        .with_in_flight(config.max_requests_in_flight);
     let deliverer = webhooks::Deliverer::new(&app, webhooks::Metrics::register(&registry)?, webhooks::Pace::default())?;
 
     let shutdown = Shutdown::new();
@@ -55,27 +57,6 @@ fn pool(config: &Config) -> anyhow::Result<PgPool> {
     store::pool::lazy(config.database.url()?.expose_secret(), "api", CONNECTIONS).map_err(|error| {
         process::fatal("DatabaseUrlInvalid", format!("DATABASE_URL is no Postgres URL: {error}; correct it"))
     })
-}
-
-/// Serves the api on `listener` until shutdown, then finishes what is in hand.
-///
-/// # Errors
-///
-/// Fails when the listener does.
-pub async fn serve(app: App, listener: TcpListener, shutdown: Shutdown) -> anyhow::Result<()> {
-    let stopped = {
-        let shutdown = shutdown.clone();
-        async move { shutdown.stopped().await }
-    };
-    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stopped).into_future();
-    tokio::select! {
-        result = served => result.context("the server failed"),
-        // A client that never ends its request shall not keep the program.
-        () = async { shutdown.stopped().await; tokio::time::sleep(IN_HAND).await } => {
-            tracing::warn!("left connections that were still open");
-            Ok(())
-        }
-    }
 }
 
 async fn forget_quiet(app: App, shutdown: Shutdown) -> anyhow::Result<()> {

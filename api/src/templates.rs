@@ -14,7 +14,7 @@ use wire::{
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json, Query, query},
+    http::{Caller, Query, Tagged, query},
     users,
 };
 
@@ -48,18 +48,22 @@ struct ListParameters {
     security(("token" = [])),
     params(ListParameters),
     responses(
-        (status = OK, body = Vec<Template>, description = "The catalogue"),
+        (status = OK, body = Vec<Template>, description = "The catalogue", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
-async fn list_templates(State(app): State<App>, caller: Caller, query: Query) -> Result<Json<Vec<Template>>, ApiError> {
+async fn list_templates(
+    State(app): State<App>,
+    caller: Caller,
+    query: Query,
+) -> Result<Tagged<Vec<Template>>, ApiError> {
     let default = caller.user.language.as_deref().unwrap_or(users::language_code(app.defaults.language));
     let locales = locales(query.text("locale").unwrap_or(default))?;
     let mut conn = app.pool.acquire().await?;
     let templates = template::list(&mut conn, &locales, MAX_TEMPLATES).await?;
-    Ok(Json(templates.into_iter().filter_map(reply).collect()))
+    Ok(Tagged(templates.into_iter().filter_map(reply).collect()))
 }
 
 /// What a language tag asks for, the best first: `pt-BR`, then `pt`.

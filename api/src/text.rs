@@ -11,12 +11,14 @@ const PERSON_CHARS: usize = 100;
 ///
 /// # Errors
 ///
-/// Refuses a name that shows nothing or is too long once it is cleaned.
+/// Refuses a name that shows nothing, or is too long as it was sent or once it is cleaned.
 pub fn habit_name(name: &str) -> Result<String, ApiError> {
+    within("name", name, NAME_CHARS)?;
     let name = text::one_line(name).ok_or_else(|| {
         ApiError::invalid_field("name", "the name of a habit is empty or shows nothing; write 1 to 255 characters")
     })?;
-    within("name", name, NAME_CHARS)
+    within("name", &name, NAME_CHARS)?;
+    Ok(name)
 }
 
 /// The description of a habit: lines and tabs are kept; one that shows nothing is none.
@@ -30,16 +32,23 @@ pub fn description(description: &str) -> Option<String> {
 ///
 /// Refuses a longer one.
 pub fn person_name(field: &'static str, name: Option<&str>) -> Result<Option<String>, ApiError> {
-    name.and_then(text::one_line).map(|name| within(field, name, PERSON_CHARS)).transpose()
+    let Some(name) = name else {
+        return Ok(None);
+    };
+    within(field, name, PERSON_CHARS)?;
+    let cleaned = text::one_line(name);
+    within(field, cleaned.as_deref().unwrap_or_default(), PERSON_CHARS)?;
+    Ok(cleaned)
 }
 
-fn within(field: &'static str, text: String, max_chars: usize) -> Result<String, ApiError> {
+/// What is dropped of a text counts too, as the document says; and cleaning may lengthen one.
+fn within(field: &'static str, text: &str, max_chars: usize) -> Result<(), ApiError> {
     let chars = text.chars().count();
     if chars > max_chars {
         let message = format!("{field} has {chars} characters; at most {max_chars} are allowed");
         return Err(ApiError::invalid_field(field, message));
     }
-    Ok(text)
+    Ok(())
 }
 
 #[cfg(test)]

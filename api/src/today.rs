@@ -15,7 +15,7 @@ use crate::{
     App,
     error::ApiError,
     habits::listed_reply,
-    http::{Caller, Json},
+    http::{Caller, Tagged},
     users,
 };
 
@@ -41,12 +41,12 @@ enum Place {
     tag = "habits",
     security(("token" = [])),
     responses(
-        (status = OK, body = Today, description = "The person, the date and the habits"),
+        (status = OK, body = Today, description = "The person, the date and the habits", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
     ),
 )]
 #[tracing::instrument(skip_all)]
-async fn read_today(State(app): State<App>, caller: Caller) -> Result<Json<Today>, ApiError> {
+async fn read_today(State(app): State<App>, caller: Caller) -> Result<Tagged<Today>, ApiError> {
     let now = caller.now;
     let date = caller.user.calendar().today(now);
     let mut conn = app.pool.acquire().await?;
@@ -67,7 +67,7 @@ async fn read_today(State(app): State<App>, caller: Caller) -> Result<Json<Today
     let is_settled = |habit: &&Listed| matches!(mark(habit), Some(Mark::Done | Mark::Skipped));
     let settled = u32::try_from(shown.iter().filter(is_settled).count()).unwrap_or(u32::MAX);
     let habits = shown.into_iter().map(|habit| listed_reply(habit, now)).collect();
-    Ok(Json(Today { date, user: users::reply(caller.user, app.defaults), settled, habits, days_off: off, paused }))
+    Ok(Tagged(Today { date, user: users::reply(caller.user, app.defaults), settled, habits, days_off: off, paused }))
 }
 
 fn order(listed: &Listed) -> (chrono::NaiveTime, &str, i64) {

@@ -16,6 +16,9 @@ use crate::{
     person, text, users,
 };
 
+/// As long as a language tag gets (RFC 5646, section 4.4.1).
+const LANGUAGE_CHARS: usize = 35;
+
 /// What the bot tells of a person, checked.
 #[derive(Debug)]
 struct Person {
@@ -75,6 +78,10 @@ pub(super) async fn log_in(
 fn check(request: &BotLoginRequest) -> Result<Person, ApiError> {
     if request.telegram_id <= 0 {
         return Err(ApiError::invalid_field("telegram_id", "telegram_id has to be above 0"));
+    }
+    if request.language_code.as_ref().is_some_and(|code| code.chars().count() > LANGUAGE_CHARS) {
+        let message = format!("a language_code has at most {LANGUAGE_CHARS} characters");
+        return Err(ApiError::invalid_field("language_code", message));
     }
     Ok(Person {
         telegram_id: request.telegram_id,

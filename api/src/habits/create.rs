@@ -1,7 +1,7 @@
 //! `POST /habits/`
 
 use ::habits::schedule::Schedule;
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use store::{
     habit::{self, DEFAULT_TARGET_DAYS, MAX_HABITS, NewHabit, Origin},
     user,
@@ -16,7 +16,7 @@ use super::{Today, fields, reply};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json, UpdateId},
+    http::{Caller, Idempotent, UpdateId},
     text,
     webhooks::event,
 };
@@ -33,7 +33,7 @@ use crate::{
     params(("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it")),
     request_body = HabitCreate,
     responses(
-        (status = CREATED, body = Habit, description = "The new habit"),
+        (status = CREATED, body = Habit, description = "The new habit", headers(("Idempotent-Replayed" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = CONFLICT, body = ErrorBody, description = "`update_already_applied`, `too_many_habits`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
@@ -44,8 +44,8 @@ pub(super) async fn create_habit(
     State(app): State<App>,
     caller: Caller,
     update: UpdateId,
-    Json(request): Json<HabitCreate>,
-) -> Result<(StatusCode, Json<Habit>), ApiError> {
+    Idempotent(request, key): Idempotent<HabitCreate>,
+) -> Result<Response, ApiError> {
     let name = text::habit_name(&request.name)?;
     let description = request.description.as_deref().and_then(text::description);
     let goal = request.goal.as_ref().map(fields::goal).transpose()?;
@@ -55,6 +55,9 @@ pub(super) async fn create_habit(
 
     let mut tx = app.pool.begin().await?;
     let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if let Some(replayed) = key.replay(&mut tx, owner.id, caller.now).await? {
+        return Ok(replayed);
+    }
     update.note(&mut tx, owner.id, caller.now).await?;
     if habit::count(&mut tx, owner.id).await? >= MAX_HABITS {
         return Err(ApiError::TooManyHabits);
@@ -72,6 +75,5 @@ pub(super) async fn create_habit(
     };
     let habit = habit::insert(&mut tx, &owner, &new, caller.now).await?;
     event::habit(&mut tx, EventType::HabitCreated, &habit, caller.now).await?;
-    tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(reply(habit, Today::NOTHING, caller.now))))
+    key.commit(tx, owner.id, StatusCode::CREATED, &reply(habit, Today::NOTHING, caller.now)).await
 }

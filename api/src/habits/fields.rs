@@ -57,6 +57,9 @@ pub(super) fn schedule(schedule: &WireSchedule, today: NaiveDate) -> Result<Sche
     };
     Ok(match schedule {
         WireSchedule::Daily => Schedule::Daily,
+        WireSchedule::Weekdays { weekdays } if weekdays.len() > WEEK.len() => {
+            return Err(refused("name at most seven weekdays"));
+        }
         WireSchedule::Weekdays { weekdays } => {
             let days = weekdays.iter().filter_map(|day| WEEK.iter().find(|(wire, _)| wire == day)).map(|(_, day)| *day);
             match Weekdays::new(days) {
@@ -102,10 +105,10 @@ pub(super) fn goal(goal: &WireGoal) -> Result<(Goal, Option<String>), ApiError> 
     let amount_milli = to_milli(goal.amount)
         .filter(|milli| *milli > 0)
         .ok_or_else(|| refused("amount", "an amount is at least a thousandth and at most a billion".to_owned()))?;
-    let unit = goal.unit.as_deref().and_then(text::one_line);
-    if unit.as_ref().is_some_and(|unit| unit.chars().count() > UNIT_CHARS) {
+    if goal.unit.as_ref().is_some_and(|unit| unit.chars().count() > UNIT_CHARS) {
         return Err(refused("unit", format!("a unit has at most {UNIT_CHARS} characters")));
     }
+    let unit = goal.unit.as_deref().and_then(text::one_line);
     let direction = match goal.direction {
         GoalDirection::AtLeast => Direction::AtLeast,
         GoalDirection::AtMost => Direction::AtMost,

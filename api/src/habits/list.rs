@@ -12,7 +12,7 @@ use super::{Today, reply};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json, Query, query},
+    http::{Caller, Query, Tagged, query},
 };
 
 #[derive(utoipa::IntoParams)]
@@ -44,7 +44,7 @@ struct ListParameters {
     security(("token" = [])),
     params(ListParameters),
     responses(
-        (status = OK, body = Vec<Habit>, description = "A page of habits"),
+        (status = OK, body = Vec<Habit>, description = "A page of habits", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
@@ -54,7 +54,7 @@ pub(super) async fn list_habits(
     State(app): State<App>,
     caller: Caller,
     query: Query,
-) -> Result<Json<Vec<Habit>>, ApiError> {
+) -> Result<Tagged<Vec<Habit>>, ApiError> {
     let page = Page {
         active_only: query.flag("active_only", true)?,
         skip: query.number("skip", 0..=i64::MAX, 0)?,
@@ -69,7 +69,7 @@ pub(super) async fn list_habits(
     {
         return Err(query::refused("after", "there is no such habit any more; begin again without after".to_owned()));
     }
-    Ok(Json(habits.into_iter().map(|listed| listed_reply(listed, caller.now)).collect()))
+    Ok(Tagged(habits.into_iter().map(|listed| listed_reply(listed, caller.now)).collect()))
 }
 
 pub(crate) fn listed_reply(listed: Listed, now: DateTime<Utc>) -> Habit {

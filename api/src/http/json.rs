@@ -1,5 +1,7 @@
 //! Bodies.
 
+use std::time::Duration;
+
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
@@ -13,6 +15,12 @@ use serde::{
 use serde_path_to_error::Segment;
 
 use crate::{error::ApiError, router::MAX_BODY_BYTES};
+
+/// A body is small: who takes longer for it holds a place that others wait for.
+const BODY_TIME: Duration = Duration::from_secs(5);
+
+/// How serde_json calls more than 128 levels, which would make a `loc` of as many parts.
+const TOO_DEEP: &str = "recursion limit exceeded";
 
 /// More of a message would only repeat what the client sent.
 const MESSAGE_CHARS: usize = 300;
@@ -31,15 +39,20 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        if !is_json(request.headers()) {
-            return Err(ApiError::UnsupportedMediaType);
-        }
-        let body = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
-            StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { max_bytes: MAX_BODY_BYTES },
-            _ => malformed("the body broke off".to_owned()),
-        })?;
-        parse(&body).map(Self)
+        parse(&body_of(request, state).await?).map(Self)
     }
+}
+
+/// The bytes of a body that says to be JSON.
+pub(super) async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
+    if !is_json(request.headers()) {
+        return Err(ApiError::UnsupportedMediaType);
+    }
+    let body = tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state)).await;
+    body.map_err(|_| ApiError::BodyTimedOut)?.map_err(|rejection| match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { max_bytes: MAX_BODY_BYTES },
+        _ => malformed("the body broke off".to_owned()),
+    })
 }
 
 /// A body without a type counts as JSON: clients of the old API send some so.
@@ -51,7 +64,7 @@ fn is_json(headers: &HeaderMap) -> bool {
     essence == "application/json" || (essence.starts_with("application/") && essence.ends_with("+json"))
 }
 
-fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
+pub(super) fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     // serde takes an array for an object whose fields come in its order.
     if body.trim_ascii_start().starts_with(b"[") && is_well_formed(body) {
         let msg = "an object is expected, not an array".to_owned();
@@ -60,7 +73,7 @@ fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, ApiError> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let msg: String = error.inner().to_string().chars().take(MESSAGE_CHARS).collect();
-        if !is_well_formed(body) {
+        if !is_well_formed(body) || msg.starts_with(TOO_DEEP) {
             return malformed(msg);
         }
         let mut loc = vec!["body".to_owned()];

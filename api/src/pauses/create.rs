@@ -1,7 +1,7 @@
 //! `POST /pauses`
 
 use ::habits::pause::Pause as Dates;
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, http::StatusCode, response::Response};
 use chrono::{Days, NaiveDate};
 use store::{
     habit,
@@ -17,7 +17,7 @@ use super::{follow, reply};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Caller, Idempotent},
 };
 
 const DAYS_BACK: u64 = 7;
@@ -34,7 +34,7 @@ const MAX_DAYS: u64 = 366;
     security(("token" = [])),
     request_body = PauseCreate,
     responses(
-        (status = CREATED, body = Pause, description = "The pause"),
+        (status = CREATED, body = Pause, description = "The pause", headers(("Idempotent-Replayed" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
@@ -46,11 +46,14 @@ const MAX_DAYS: u64 = 366;
 pub(super) async fn create_pause(
     State(app): State<App>,
     caller: Caller,
-    Json(request): Json<PauseCreate>,
-) -> Result<(StatusCode, Json<Pause>), ApiError> {
+    Idempotent(request, key): Idempotent<PauseCreate>,
+) -> Result<Response, ApiError> {
     let now = caller.now;
     let mut tx = app.pool.begin().await?;
     let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if let Some(replayed) = key.replay(&mut tx, owner.id, now).await? {
+        return Ok(replayed);
+    }
     let dates = dates(&request, owner.calendar().today(now))?;
     if let Some(id) = request.habit_id {
         let habit = habit::lock(&mut tx, id).await?.ok_or(ApiError::HabitNotFound)?.habit;
@@ -63,8 +66,7 @@ pub(super) async fn create_pause(
     }
     let pause = pause::insert(&mut tx, owner.id, request.habit_id, dates, Reason::Person, now).await?;
     follow(&mut tx, &pause, now).await?;
-    tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(reply(&pause))))
+    key.commit(tx, owner.id, StatusCode::CREATED, &reply(&pause)).await
 }
 
 fn dates(request: &PauseCreate, today: NaiveDate) -> Result<Dates, ApiError> {

@@ -8,7 +8,7 @@ use super::reply;
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Caller, Tagged},
 };
 
 /// The person's pauses that are not over
@@ -20,14 +20,15 @@ use crate::{
     tag = "pauses",
     security(("token" = [])),
     responses(
-        (status = OK, body = Vec<Pause>, description = "Pauses that go on or are to come, at most 500"),
+        (status = OK, body = Vec<Pause>, description = "Pauses that go on or are to come, at most 500",
+            headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
     ),
 )]
 #[tracing::instrument(skip_all)]
-pub(super) async fn list_pauses(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Pause>>, ApiError> {
+pub(super) async fn list_pauses(State(app): State<App>, caller: Caller) -> Result<Tagged<Vec<Pause>>, ApiError> {
     let mut conn = app.pool.acquire().await?;
     let today = caller.user.calendar().today(caller.now);
     let pauses = pause::list(&mut conn, caller.user.id, today).await?;
-    Ok(Json(pauses.iter().map(reply).collect()))
+    Ok(Tagged(pauses.iter().map(reply).collect()))
 }

@@ -8,7 +8,7 @@ use super::{MAX_OPEN_INVITES, create_invite::reply, own_habit};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, HabitId, Json},
+    http::{Caller, HabitId, Tagged},
 };
 
 /// The invites to a habit that can still be accepted
@@ -21,7 +21,7 @@ use crate::{
     security(("token" = [])),
     params(("habit_id" = i64, Path)),
     responses(
-        (status = OK, body = Vec<Invite>, description = "The open invites"),
+        (status = OK, body = Vec<Invite>, description = "The open invites", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
@@ -33,9 +33,9 @@ pub(super) async fn list_invites(
     State(app): State<App>,
     caller: Caller,
     HabitId(id): HabitId,
-) -> Result<Json<Vec<Invite>>, ApiError> {
+) -> Result<Tagged<Vec<Invite>>, ApiError> {
     let mut conn = app.pool.acquire().await?;
     own_habit(&mut conn, caller.user.id, id).await?;
     let invites = invite::list_open(&mut conn, id, caller.now, MAX_OPEN_INVITES).await?;
-    Ok(Json(invites.iter().map(reply).collect()))
+    Ok(Tagged(invites.iter().map(reply).collect()))
 }

@@ -10,7 +10,7 @@ use super::{MAX_PARTNERS, own_habit, shared_with};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, HabitId, Json},
+    http::{Caller, HabitId, Tagged},
 };
 
 /// Who sees a habit
@@ -23,7 +23,7 @@ use crate::{
     security(("token" = [])),
     params(("habit_id" = i64, Path)),
     responses(
-        (status = OK, body = Vec<Partner>, description = "At most 10 people"),
+        (status = OK, body = Vec<Partner>, description = "At most 10 people", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
@@ -35,7 +35,7 @@ pub(super) async fn list_partners(
     State(app): State<App>,
     caller: Caller,
     HabitId(id): HabitId,
-) -> Result<Json<Vec<Partner>>, ApiError> {
+) -> Result<Tagged<Vec<Partner>>, ApiError> {
     let mut conn = app.pool.acquire().await?;
     own_habit(&mut conn, caller.user.id, id).await?;
     let partners = partner::list(&mut conn, id, MAX_PARTNERS).await?;
@@ -47,5 +47,5 @@ pub(super) async fn list_partners(
         since: partner.since,
         habit: partner.own_habit_id.and_then(|own| seen.remove(&own)),
     });
-    Ok(Json(reply.collect()))
+    Ok(Tagged(reply.collect()))
 }

@@ -7,7 +7,7 @@ use super::shared_with;
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Caller, Tagged},
 };
 
 /// The habits of others that the caller sees
@@ -19,12 +19,12 @@ use crate::{
     tag = "sharing",
     security(("token" = [])),
     responses(
-        (status = OK, body = Vec<SharedHabit>, description = "The habits"),
+        (status = OK, body = Vec<SharedHabit>, description = "The habits", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
     ),
 )]
 #[tracing::instrument(skip_all)]
-pub(super) async fn list_shared(State(app): State<App>, caller: Caller) -> Result<Json<Vec<SharedHabit>>, ApiError> {
+pub(super) async fn list_shared(State(app): State<App>, caller: Caller) -> Result<Tagged<Vec<SharedHabit>>, ApiError> {
     let mut conn = app.pool.acquire().await?;
-    Ok(Json(shared_with(&mut conn, caller.user.id, caller.now).await?))
+    Ok(Tagged(shared_with(&mut conn, caller.user.id, caller.now).await?))
 }

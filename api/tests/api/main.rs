@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
 mod account_deletion;
+mod bad_input;
 mod concurrency;
 mod database_away;
 mod days;
@@ -10,6 +11,7 @@ mod dialogue;
 mod errors;
 mod executions;
 mod habits;
+mod http_layer;
 mod log_in;
 mod openapi;
 mod schedules;

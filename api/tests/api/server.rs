@@ -90,6 +90,13 @@ impl Server {
         self.router.clone().oneshot(request).await.unwrap().status()
     }
 
+    /// Headers and text of a page that is no JSON.
+    pub(crate) async fn text(&self, path: &str) -> (HeaderMap, String) {
+        let request = Request::get(path).body(Body::empty()).unwrap();
+        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        (parts.headers, String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap())
+    }
+
     pub(crate) async fn log_in(&self, body: Value) -> Reply {
         let request = Request::post("/api/v1/auth/token")
             .header(wire::BOT_KEY_HEADER, BOT_KEY)

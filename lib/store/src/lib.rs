@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod dialogue;
 pub mod execution;
 pub mod habit;
+pub mod idempotency_key;
 pub mod leader;
 pub mod pause;
 pub mod pool;

@@ -12,8 +12,9 @@ mod direct;
 
 pub use direct::{DirectConnection, DirectPool, DirectTransaction};
 
-/// How long a caller waits for a connection before it gets an error in place of one.
-const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(5);
+/// How long a caller waits for a connection before it gets an error in place of one: a request of the api that waits for
+/// two of them still answers within its 10 s.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
 /// A pool of at most `max_connections` that connects when first used, so that a program starts without its database.
 ///

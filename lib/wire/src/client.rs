@@ -45,6 +45,9 @@ impl ClientError {
     }
 }
 
+/// Below the 30 s after which the api closes a connection on which nothing comes.
+const IDLE_TIME: Duration = Duration::from_secs(20);
+
 /// Cheap to clone: clones share their connections.
 #[derive(Debug, Clone)]
 pub struct Client {
@@ -59,7 +62,7 @@ impl Client {
     ///
     /// Fails when no TLS backend is there.
     pub fn new(base: Url) -> Result<Self, ClientError> {
-        let http = reqwest::Client::builder().timeout(REQUEST_TIMEOUT).build()?;
+        let http = reqwest::Client::builder().timeout(REQUEST_TIMEOUT).pool_idle_timeout(IDLE_TIME).build()?;
         Ok(Self { http, base })
     }
 

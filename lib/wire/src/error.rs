@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"detail": {"type": "habit_not_found", "msg": "there is no such habit", "loc": ["path", "habit_id"]}}))]
 pub struct ErrorBody {
     pub detail: ErrorDetail,
 }

@@ -19,6 +19,7 @@ pub enum ExecutionStatus {
 
 /// Says how a day went; saying it again changes nothing, but for `add`. One of `status`, `amount` and `add` is needed.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"status": "done"}))]
 pub struct ExecutionCreate {
     /// With an amount: only where the goal shall not decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -54,6 +55,7 @@ pub struct Execution {
 
 /// The day that was set, and the habit as it stands after.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 90, "habit_id": 7, "execution_date": "2026-11-21", "status": "done", "amount": 22.0, "note": null, "created_at": "2026-11-21T20:31:00Z", "updated_at": "2026-11-21T20:31:00Z", "habit": {"id": 7, "user_id": 3, "name": "Read", "description": "Before sleep", "time_to_remind": "21:30:00", "more_reminder_times": ["07:30:00"], "schedule": {"type": "weekdays", "weekdays": ["mon", "wed", "fri"]}, "goal": {"direction": "at_least", "amount": 20.0, "unit": "pages"}, "target_days": 21, "is_active": true, "completed_at": null, "current_streak": 4, "next_reminder_at": "2026-11-23T20:30:00Z", "max_streak": 11, "created_at": "2026-10-01T09:00:00Z", "updated_at": "2026-11-22T19:00:00Z", "is_done_today": false, "status_today": "pending", "amount_today": 5.0}}))]
 pub struct ExecutionSet {
     #[serde(flatten)]
     pub execution: Execution,

@@ -7,14 +7,15 @@ use utoipa::ToSchema;
 use crate::{
     execution::{Execution, ExecutionStatus},
     schedule::Schedule,
+    time_of_day::TimeOfDay,
 };
 
 /// What a day is to reach.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
 pub struct Goal {
     pub direction: GoalDirection,
-    /// Above 0, at most a billion; rounded to thousandths.
-    #[schema(exclusive_minimum = 0, maximum = 1_000_000_000, example = 20)]
+    /// From a thousandth to a billion; rounded to thousandths.
+    #[schema(minimum = 0.001, maximum = 1_000_000_000, example = 20)]
     pub amount: f64,
     /// What the amount counts.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -32,6 +33,7 @@ pub enum GoalDirection {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Read", "description": "Before sleep", "time_to_remind": "21:30:00", "more_reminder_times": ["07:30:00"], "target_days": 21, "schedule": {"type": "weekdays", "weekdays": ["mon", "wed", "fri"]}, "goal": {"direction": "at_least", "amount": 20.0, "unit": "pages"}}))]
 pub struct HabitCreate {
     /// 1 to 255 characters.
     #[schema(min_length = 1, max_length = 255)]
@@ -39,11 +41,11 @@ pub struct HabitCreate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// Local time of the daily reminder in the person's zone; its seconds are ignored.
-    #[schema(value_type = String, format = "time", example = "21:30:00")]
+    #[schema(value_type = TimeOfDay)]
     pub time_to_remind: NaiveTime,
     /// Further reminders of the same day, at most 9.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<String>>, max_items = 9, example = json!(["07:30:00"]))]
+    #[schema(value_type = Option<Vec<TimeOfDay>>, max_items = 9)]
     pub more_reminder_times: Option<Vec<NaiveTime>>,
     /// The streak at which the habit is complete; 21 unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,16 +59,17 @@ pub struct HabitCreate {
 }
 
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 7, "user_id": 3, "name": "Read", "description": "Before sleep", "time_to_remind": "21:30:00", "more_reminder_times": ["07:30:00"], "schedule": {"type": "weekdays", "weekdays": ["mon", "wed", "fri"]}, "goal": {"direction": "at_least", "amount": 20.0, "unit": "pages"}, "target_days": 21, "is_active": true, "completed_at": null, "current_streak": 4, "next_reminder_at": "2026-11-23T20:30:00Z", "max_streak": 11, "created_at": "2026-10-01T09:00:00Z", "updated_at": "2026-11-22T19:00:00Z", "is_done_today": false, "status_today": "pending", "amount_today": 5.0}))]
 pub struct Habit {
     pub id: i64,
     pub user_id: i64,
     pub name: String,
     pub description: Option<String>,
-    #[schema(value_type = String, format = "time", example = "21:30:00")]
+    #[schema(value_type = TimeOfDay)]
     /// The first reminder of the day.
     pub time_to_remind: NaiveTime,
     /// The further ones, ascending.
-    #[schema(value_type = Vec<String>)]
+    #[schema(value_type = Vec<TimeOfDay>)]
     pub more_reminder_times: Vec<NaiveTime>,
     pub schedule: Schedule,
     #[schema(required = false)]
@@ -95,6 +98,7 @@ pub struct Habit {
 
 /// A habit together with its last executions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 7, "user_id": 3, "name": "Read", "description": "Before sleep", "time_to_remind": "21:30:00", "more_reminder_times": ["07:30:00"], "schedule": {"type": "weekdays", "weekdays": ["mon", "wed", "fri"]}, "goal": {"direction": "at_least", "amount": 20.0, "unit": "pages"}, "target_days": 21, "is_active": true, "completed_at": null, "current_streak": 4, "next_reminder_at": "2026-11-23T20:30:00Z", "max_streak": 11, "created_at": "2026-10-01T09:00:00Z", "updated_at": "2026-11-22T19:00:00Z", "is_done_today": false, "status_today": "pending", "amount_today": 5.0, "strength": 0.62, "executions": [{"id": 90, "habit_id": 7, "execution_date": "2026-11-21", "status": "done", "amount": 22.0, "note": null, "created_at": "2026-11-21T20:31:00Z", "updated_at": "2026-11-21T20:31:00Z"}]}))]
 pub struct HabitWithExecutions {
     #[serde(flatten)]
     pub habit: Habit,
@@ -109,6 +113,7 @@ pub struct HabitWithExecutions {
 /// A new schedule holds from today on; past days keep the one they had. `is_active` of false archives the habit, true
 /// restores it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Read aloud", "time_to_remind": "20:00:00", "goal": null}))]
 pub struct HabitPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(min_length = 1, max_length = 255)]
@@ -117,10 +122,10 @@ pub struct HabitPatch {
     #[schema(value_type = Option<String>)]
     pub description: Option<Option<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<String>, format = "time")]
+    #[schema(value_type = Option<TimeOfDay>)]
     pub time_to_remind: Option<NaiveTime>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    #[schema(value_type = Option<Vec<String>>, max_items = 9)]
+    #[schema(value_type = Option<Vec<TimeOfDay>>, max_items = 9)]
     pub more_reminder_times: Option<Vec<NaiveTime>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule: Option<Schedule>,

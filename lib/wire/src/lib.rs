@@ -12,6 +12,7 @@ pub mod schedule;
 pub mod sharing;
 pub mod statistics;
 pub mod template;
+pub mod time_of_day;
 pub mod today;
 pub mod token;
 pub mod transfer;
@@ -28,3 +29,10 @@ pub const BOT_KEY_HEADER: &str = "X-BOT-API-KEY";
 /// It shows that messages reach the person again; and a second `POST /habits/` for the same update creates nothing: the
 /// api answers it with 409 `update_already_applied`.
 pub const UPDATE_ID_HEADER: &str = "X-Telegram-Update-Id";
+
+/// Header with a key of the client's own, 1 to 255 visible ASCII characters, that makes a request safe to repeat: sent
+/// again within 48 hours it changes nothing more and gets the first reply.
+pub const IDEMPOTENCY_KEY_HEADER: &str = "Idempotency-Key";
+
+/// Header, `true`, of a reply that was given before to the same [`IDEMPOTENCY_KEY_HEADER`].
+pub const IDEMPOTENT_REPLAYED_HEADER: &str = "Idempotent-Replayed";

@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"from_date": "2026-12-20", "to_date": "2027-01-03"}))]
 pub struct PauseCreate {
     /// The habit that pauses; all of them unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -20,6 +21,7 @@ pub struct PauseCreate {
 
 /// No reminders from the first day to the last, and no day of them breaks a streak. What is done nevertheless counts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 5, "habit_id": null, "from_date": "2026-12-20", "to_date": "2027-01-03", "created_at": "2026-11-22T19:00:00Z"}))]
 pub struct Pause {
     pub id: i64,
     /// Null: all habits.

@@ -8,6 +8,7 @@ use crate::execution::ExecutionStatus;
 
 /// An invite to be made.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"uses": 1}))]
 pub struct InviteCreate {
     /// How many people can accept it; 1 unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -16,6 +17,7 @@ pub struct InviteCreate {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 12, "habit_id": 7, "uses_left": 1, "created_at": "2026-11-22T19:00:00Z", "expires_at": "2026-11-29T19:00:00Z"}))]
 pub struct Invite {
     pub id: i64,
     pub habit_id: i64,
@@ -27,6 +29,7 @@ pub struct Invite {
 
 /// An invite with its code, which is told this once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 12, "habit_id": 7, "uses_left": 1, "created_at": "2026-11-22T19:00:00Z", "expires_at": "2026-11-29T19:00:00Z", "code": "5f0c8ce1a7d94be0a3b2f5dd9f1f6c1e"}))]
 pub struct InviteCreated {
     /// To be handed to whom it is for. Fits the `start` parameter of a Telegram deep link.
     #[schema(example = "5f0c8ce1a7d94be0a3b2f5dd9f1f6c1e")]
@@ -37,6 +40,7 @@ pub struct InviteCreated {
 
 /// What an invite is about, to be asked before it is accepted.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"habit_name": "Read", "owner_first_name": "Ada", "is_own": false, "is_partner": false, "expires_at": "2026-11-29T19:00:00Z"}))]
 pub struct InviteOffer {
     pub habit_name: String,
     pub owner_first_name: Option<String>,
@@ -49,6 +53,7 @@ pub struct InviteOffer {
 
 /// Accepts an invite.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"habit_id": 9}))]
 pub struct InviteAccept {
     /// A habit of the caller's own that the other person sees in return.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,6 +62,7 @@ pub struct InviteAccept {
 
 /// Another person's habit, as much of it as a partner sees.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"habit_id": 7, "name": "Read", "owner_id": 3, "owner_first_name": "Ada", "is_active": true, "current_streak": 7, "max_streak": 11, "is_done_today": true, "last_days": [{"date": "2026-11-16", "status": "done"}, {"date": "2026-11-17", "status": "done"}, {"date": "2026-11-18", "status": "done"}, {"date": "2026-11-19", "status": "done"}, {"date": "2026-11-20", "status": "done"}, {"date": "2026-11-21", "status": "done"}, {"date": "2026-11-22", "status": "done"}], "since": "2026-11-22T19:05:00Z"}))]
 pub struct SharedHabit {
     pub habit_id: i64,
     pub name: String,
@@ -83,6 +89,7 @@ pub struct SharedDay {
 
 /// Somebody who sees a habit of the caller's.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"user_id": 4, "first_name": "Ben", "since": "2026-11-22T19:05:00Z", "habit": null}))]
 pub struct Partner {
     pub user_id: i64,
     pub first_name: Option<String>,

@@ -8,6 +8,7 @@ use crate::execution::ExecutionStatus;
 
 /// How a habit went from `from_date` to `to_date`, both included.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"from_date": "2026-11-01", "to_date": "2026-11-22", "done": 9, "skipped": 1, "frozen": 0, "periods_due": 9, "periods_kept": 8, "done_by_weekday": [3, 0, 3, 0, 3, 0, 0], "amount": 190.0, "strength": 0.62, "current_streak": 4, "max_streak": 11, "streaks": [{"from_date": "2026-10-02", "to_date": "2026-10-26", "days": 11}], "days": [{"date": "2026-11-02", "status": "done", "amount": 22.0, "note": "On the train"}]}))]
 pub struct HabitStatistics {
     pub from_date: NaiveDate,
     pub to_date: NaiveDate,
@@ -52,6 +53,7 @@ pub struct Day {
 
 /// What a person did on the days of a year, over all habits, archived ones included.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"year": 2026, "days": [{"date": "2026-11-21", "done": 3}]}))]
 pub struct Heatmap {
     pub year: i32,
     /// The days on which something was done, ascending.

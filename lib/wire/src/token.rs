@@ -5,6 +5,7 @@ use utoipa::ToSchema;
 
 /// Who writes to the bot, as Telegram tells it. Creates the person, or refreshes what is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"telegram_id": 424242, "username": "ada", "first_name": "Ada", "timezone": "Europe/Berlin", "language_code": "en"}))]
 pub struct BotLoginRequest {
     /// Telegram's id of the person, above 0.
     #[schema(exclusive_minimum = 0)]
@@ -32,6 +33,7 @@ pub struct BotLoginRequest {
 
 /// A bearer token, good for 30 minutes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"access_token": "eyJhbGciOiJIUzI1NiJ9.e30.c2lnbmF0dXJl", "token_type": "bearer"}))]
 pub struct Token {
     pub access_token: String,
     /// Always `bearer`.

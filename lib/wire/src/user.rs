@@ -4,7 +4,7 @@ use chrono::{DateTime, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
-use crate::habit::present;
+use crate::{habit::present, time_of_day::TimeOfDay};
 
 /// Language of the texts a person gets.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -16,6 +16,7 @@ pub enum Language {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 3, "telegram_id": 424242, "username": "ada", "first_name": "Ada", "last_name": null, "timezone": "Europe/Berlin", "timezone_chosen": true, "language": "en", "day_start_hour": 0, "quiet_hours": {"from": "22:00:00", "to": "08:00:00"}, "is_active": true, "is_bot_blocked": false, "created_at": "2026-10-01T08:55:00Z", "updated_at": "2026-11-20T07:00:00Z"}))]
 pub struct User {
     pub id: i64,
     pub telegram_id: i64,
@@ -43,14 +44,15 @@ pub struct User {
 /// `to` is the earlier one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct QuietHours {
-    #[schema(value_type = String, format = "time", example = "22:00:00")]
+    #[schema(value_type = TimeOfDay)]
     pub from: NaiveTime,
-    #[schema(value_type = String, format = "time", example = "08:00:00")]
+    #[schema(value_type = TimeOfDay)]
     pub to: NaiveTime,
 }
 
 /// What may change of a person; what is absent stays, and `quiet_hours` of `null` clears them.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"timezone": "Europe/Berlin", "language": "en", "quiet_hours": {"from": "22:00:00", "to": "08:00:00"}}))]
 pub struct UserPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 100)]

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 use sqlx::PgPool;
-use store::{leader::Epoch, pool, seen_update, webhook};
+use store::{idempotency_key, leader::Epoch, pool, seen_update, webhook};
 
 use super::{
     Context,
@@ -17,6 +17,8 @@ const BATCH_ROWS: i64 = 1_000;
 const KEEP_UPDATES: TimeDelta = TimeDelta::hours(48);
 /// For people to see what became of them.
 const KEEP_WEBHOOK_DELIVERIES: TimeDelta = TimeDelta::days(7);
+/// What the api promises its clients.
+const KEEP_IDEMPOTENCY_KEYS: TimeDelta = TimeDelta::hours(48);
 
 pub(super) struct Retention {
     db: PgPool,
@@ -36,8 +38,10 @@ impl Loop for Retention {
         let now = pool::now(&mut tx).await?;
         let updates = seen_update::forget(&mut tx, now - KEEP_UPDATES, BATCH_ROWS).await?;
         let deliveries = webhook::forget(&mut tx, now - KEEP_WEBHOOK_DELIVERIES, BATCH_ROWS).await?;
+        let keys = idempotency_key::forget(&mut tx, now - KEEP_IDEMPOTENCY_KEYS, BATCH_ROWS).await?;
         tx.commit().await?;
-        let is_full = i64::try_from(updates.max(deliveries)).is_ok_and(|forgotten| forgotten >= BATCH_ROWS);
+        let is_full =
+            [updates, deliveries, keys].iter().any(|rows| i64::try_from(*rows).is_ok_and(|rows| rows >= BATCH_ROWS));
         Ok(if is_full { Rest::None } else { Rest::For(EVERY) })
     }
 }

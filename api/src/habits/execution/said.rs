@@ -48,10 +48,10 @@ pub(super) fn checked(request: ExecutionCreate) -> Result<Request, ApiError> {
         }
         (None, None) => None,
     };
-    let note = request.note.map(|note| text::description(&note).unwrap_or_default());
-    if note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARS) {
+    if request.note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARS) {
         return Err(ApiError::invalid_field("note", format!("a note has at most {NOTE_CHARS} characters")));
     }
+    let note = request.note.map(|note| text::description(&note).unwrap_or_default());
     Ok(Request { date: request.execution_date, status: request.status.map(stored), amount, note })
 }
 
