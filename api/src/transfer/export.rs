@@ -29,7 +29,7 @@ use crate::{
     security(("token" = [])),
     params(("format" = Option<String>, Query, description = "`json`, unless given, or `csv`", pattern = "^(json|csv)$")),
     responses(
-        (status = OK, description = "The file", content((Value = "application/json"), (Vec<u8> = "application/zip"))),
+        (status = OK, description = "The file", content((Value = "application/json"), (wire::transfer::File = "application/zip"))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),

@@ -37,9 +37,9 @@ static READING: Semaphore = Semaphore::const_new(2);
         description = "At most 10 MB. As `application/octet-stream` its first bytes tell which of these it is.",
         content(
             (Value = "application/json"),
-            (Vec<u8> = "application/zip"),
-            (Vec<u8> = "application/vnd.sqlite3"),
-            (Vec<u8> = "application/octet-stream"),
+            (wire::transfer::File = "application/zip"),
+            (wire::transfer::File = "application/vnd.sqlite3"),
+            (wire::transfer::File = "application/octet-stream"),
         ),
     ),
     responses(

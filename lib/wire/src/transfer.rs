@@ -14,6 +14,11 @@ pub enum ImportFormat {
     LoopDb,
 }
 
+/// The bytes of a file.
+#[derive(Debug, Clone, PartialEq, Eq, ToSchema)]
+#[schema(value_type = String, format = Binary)]
+pub struct File(pub Vec<u8>);
+
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 pub struct ImportReport {
     pub format: ImportFormat,
