@@ -23,7 +23,8 @@ const IN_HAND: usize = 16;
 const IN_HAND_PER_WEBHOOK: i64 = 2;
 /// Longer than an attempt with all that is around it.
 const LEASE: TimeDelta = TimeDelta::minutes(1);
-const DATABASE_TIME: Duration = Duration::from_secs(10);
+/// At shutdown there is one look, one attempt and one note to wait for: together less than the grace of tasks.
+const DATABASE_TIME: Duration = Duration::from_secs(5);
 
 /// The time from an attempt that failed to the next one: 8 attempts within a day.
 const RETRY_AFTER: [Duration; 7] = [

@@ -1,5 +1,7 @@
+use chrono::TimeDelta;
 use serde_json::json;
 use sqlx::PgPool;
+use store::webhook;
 
 use super::receiver::{Answer, Receiver, newest};
 
@@ -130,4 +132,21 @@ async fn a_slow_receiver_does_not_delay_the_others(pool: PgPool) {
     newest(&ben, &fast, |delivery| delivery["state"] == "delivered").await;
     let waiting = ada.get(&format!("/webhooks/{}/deliveries", slow["id"])).await.ok(200);
     assert!(waiting.as_array().unwrap().iter().all(|delivery| delivery["state"] == "due"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_a_dead_replica_had_in_hand_is_sent_after_its_lease(pool: PgPool) {
+    let receiver = Receiver::new(pool.clone(), &[]).await;
+    let person = receiver.server.person(7, "UTC").await;
+    let id = receiver.create(&person).await["id"].as_i64().unwrap();
+    let now = crate::server::SUNDAY_NOON.parse().unwrap();
+    let mut tx = pool.begin().await.unwrap();
+    webhook::enqueue_for(&mut tx, id, "ping", &json!({}), now).await.unwrap();
+    let lost = webhook::claim(&mut tx, now, TimeDelta::minutes(1), 16, 2).await.unwrap().remove(0);
+    tx.commit().await.unwrap();
+
+    person.post(&format!("/webhooks/{id}/ping"), json!({})).await.ok(202);
+    assert_ne!(receiver.next().await.id, lost.event_id.to_string(), "the lost one is still in its hand");
+    receiver.server.set_time("2026-11-22T12:01:00Z");
+    assert_eq!(receiver.next().await.id, lost.event_id.to_string());
 }
