@@ -9,7 +9,11 @@ use sqlx::PgPool;
 use store::pool::DirectPool;
 use wire::user::Language;
 
-use crate::{keys::Keys, limit::PersonLimit, metrics::Metrics};
+use crate::{
+    keys::{KeyRing, Keys},
+    limit::Limits,
+    metrics::Metrics,
+};
 
 /// What a new person starts with who tells nothing else.
 #[derive(Debug, Clone, Copy)]
@@ -29,8 +33,8 @@ impl Default for Defaults {
 pub struct App {
     pub pool: DirectPool,
     pub clock: Clock,
-    pub keys: Arc<Keys>,
-    pub limit: Arc<PersonLimit>,
+    pub keys: Arc<KeyRing>,
+    pub limits: Arc<Limits>,
     pub metrics: Metrics,
     pub defaults: Defaults,
 }
@@ -54,8 +58,8 @@ impl App {
         Ok(Self {
             pool: DirectPool::new(pool),
             clock,
-            keys: Arc::new(keys),
-            limit: Arc::new(PersonLimit::default()),
+            keys: Arc::new(KeyRing::new(keys)),
+            limits: Arc::new(Limits::default()),
             metrics: Metrics::register(registry)?,
             defaults: Defaults::default(),
         })
@@ -67,9 +71,9 @@ impl App {
         Self { defaults, ..self }
     }
 
-    /// The same with another limit on what one person may ask.
+    /// The same with other limits on what callers may ask.
     #[must_use]
-    pub fn with_limit(self, limit: PersonLimit) -> Self {
-        Self { limit: Arc::new(limit), ..self }
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits: Arc::new(limits), ..self }
     }
 }

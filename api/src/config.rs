@@ -1,13 +1,16 @@
 //! Flags and environment of `api`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use habits::{Tz, zone::UnknownZone};
 use process::{DatabaseConfig, fatal, probes::ProbesConfig, secret, telemetry::LogConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use wire::user::Language;
 
-use crate::{Defaults, Keys};
+use crate::{
+    Defaults, Keys,
+    limit::{Limits, REQUESTS_PER_SECOND},
+};
 
 /// HS256 wants a key as long as its hash (RFC 7518, section 3.2).
 const JWT_SECRET_BYTES: usize = 32;
@@ -33,6 +36,14 @@ pub struct Config {
     /// Language of people who tell none: en or ru
     #[arg(long, env = "HABIT_DEFAULT_LOCALE", default_value = "en", value_parser = language)]
     pub default_locale: Language,
+
+    /// Requests a second of one person that are served; counted by each process for itself
+    #[arg(long, env = "PERSON_REQUESTS_PER_SECOND", default_value_t = REQUESTS_PER_SECOND)]
+    pub person_requests_per_second: NonZeroU32,
+
+    /// Requests a second with one personal token that are served; the person's count too
+    #[arg(long, env = "TOKEN_REQUESTS_PER_SECOND", default_value_t = REQUESTS_PER_SECOND)]
+    pub token_requests_per_second: NonZeroU32,
 
     #[command(flatten)]
     pub probes: ProbesConfig,
@@ -80,6 +91,10 @@ pub struct KeysConfig {
 impl Config {
     pub fn defaults(&self) -> Defaults {
         Defaults { zone: self.default_time_zone, language: self.default_locale }
+    }
+
+    pub fn limits(&self) -> Limits {
+        Limits::per_second(self.person_requests_per_second, self.token_requests_per_second)
     }
 }
 

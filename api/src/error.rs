@@ -10,7 +10,7 @@ use wire::{
     error::{ErrorBody, ErrorDetail},
 };
 
-use crate::sharing::SharingError;
+use crate::{sharing::SharingError, tokens::TokenError};
 
 mod database;
 
@@ -61,6 +61,8 @@ pub enum ApiError {
 
     #[error(transparent)]
     Sharing(#[from] SharingError),
+    #[error(transparent)]
+    Token(#[from] TokenError),
 
     /// A value that breaks a rule.
     #[error("{msg}")]
@@ -116,6 +118,7 @@ impl ApiError {
             Self::NoFreezeLeft => (StatusCode::CONFLICT, "no_freeze_left"),
             Self::UpdateAlreadyApplied => (StatusCode::CONFLICT, "update_already_applied"),
             Self::Sharing(error) => (error.parts().0, error.parts().1),
+            Self::Token(error) => error.status_and_kind(),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
@@ -132,6 +135,7 @@ impl ApiError {
         let loc: &[&str] = match self {
             Self::Invalid { loc, .. } => return loc.clone(),
             Self::Sharing(error) => error.parts().2,
+            Self::Token(error) => error.loc(),
             Self::BotKeyMissing | Self::BotKeyInvalid => &["header", BOT_KEY_HEADER],
             Self::AuthenticationRequired
             | Self::TokenExpired
@@ -164,6 +168,7 @@ impl ApiError {
             Self::TokenExpired | Self::InvalidToken | Self::InvalidTokenPayload | Self::TokenUserNotFound => {
                 Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#)))
             }
+            Self::Token(error) => error.header(),
             Self::RateLimited { retry_after_s } => Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_s))),
             Self::Unavailable(_) => Some((header::RETRY_AFTER, HeaderValue::from(1))),
             _ => None,

@@ -22,6 +22,7 @@ pub mod statistics;
 pub mod templates;
 pub mod text;
 pub mod today;
+pub mod tokens;
 pub mod users;
 
 pub use app::{App, Defaults};

@@ -12,7 +12,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 use wire::BOT_KEY_HEADER;
 
-use crate::{App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, users};
+use crate::{
+    App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, tokens, users,
+};
 
 /// Bodies are small: the largest is a dialogue's state.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
@@ -39,8 +41,11 @@ struct Security;
 impl Modify for Security {
     fn modify(&self, openapi: &mut utoipa::openapi::OpenApi) {
         let components = openapi.components.get_or_insert_default();
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-        components.add_security_scheme("token", SecurityScheme::Http(bearer));
+        let bearer = |about| HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about));
+        let session = bearer("The token that the bot gets for a person: a JWT").bearer_format("JWT").build();
+        components.add_security_scheme("session", SecurityScheme::Http(session));
+        let token = bearer("The same, or a personal token").build();
+        components.add_security_scheme("token", SecurityScheme::Http(token));
         let key = ApiKey::Header(ApiKeyValue::new(BOT_KEY_HEADER));
         components.add_security_scheme("bot_key", SecurityScheme::ApiKey(key));
     }
@@ -55,6 +60,7 @@ fn routes() -> OpenApiRouter<App> {
         .merge(today::routes())
         .merge(statistics::routes())
         .merge(sharing::routes())
+        .merge(tokens::routes())
         .merge(templates::routes());
     OpenApiRouter::with_openapi(Document::openapi()).nest("/api/v1", v1).routes(routes!(health::healthcheck))
 }

@@ -1,6 +1,6 @@
 //! The program: its tasks from start to end.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use anyhow::Context as _;
 use process::{Clock, Probes, Readiness, Shutdown, Tasks};
@@ -12,6 +12,7 @@ use tokio::net::TcpListener;
 use crate::{App, Config, router};
 
 mod database;
+mod keys;
 
 /// More than the two cores of a small server can use, and few enough for several replicas on one Postgres.
 const CONNECTIONS: u32 = 10;
@@ -29,7 +30,9 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let keys = config.keys.read()?;
     let pool = pool(&config)?;
     let registry = Registry::new();
-    let app = App::with_metrics(pool.clone(), Clock::system(), keys, &registry)?.with_defaults(config.defaults());
+    let app = App::with_metrics(pool.clone(), Clock::system(), keys, &registry)?
+        .with_defaults(config.defaults())
+        .with_limits(config.limits());
 
     let shutdown = Shutdown::new();
     let readiness = Readiness::of(&[database::NAME]);
@@ -42,6 +45,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tasks.spawn("signals", shutdown.clone().on_signal());
     tasks.spawn("probes", probes.serve(shutdown.clone()));
     tasks.spawn("database", database::watch(pool, readiness, shutdown.clone()));
+    tasks.spawn("keys", keys::follow(config.keys, app.keys.clone(), shutdown.clone()));
     tasks.spawn("limits", forget_quiet(app.clone(), shutdown.clone()));
     tasks.spawn("server", serve(app, listener, shutdown));
     tasks.join().await
@@ -63,7 +67,9 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: Shutdown) -> anyho
         let shutdown = shutdown.clone();
         async move { shutdown.stopped().await }
     };
-    let served = axum::serve(listener, router(app)).with_graceful_shutdown(stopped).into_future();
+    let served = axum::serve(listener, router(app).into_make_service_with_connect_info::<SocketAddr>())
+        .with_graceful_shutdown(stopped)
+        .into_future();
     tokio::select! {
         result = served => result.context("the server failed"),
         // A client that never ends its request shall not keep the program.
@@ -76,7 +82,7 @@ pub async fn serve(app: App, listener: TcpListener, shutdown: Shutdown) -> anyho
 
 async fn forget_quiet(app: App, shutdown: Shutdown) -> anyhow::Result<()> {
     while !shutdown.is_stopped() {
-        app.limit.forget_quiet();
+        app.limits.forget_quiet();
         tokio::select! {
             () = shutdown.stopped() => {}
             () = tokio::time::sleep(FORGET_EVERY) => {}

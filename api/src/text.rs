@@ -6,6 +6,7 @@ use crate::error::ApiError;
 
 const NAME_CHARS: usize = 255;
 const PERSON_CHARS: usize = 100;
+const TOKEN_CHARS: usize = 100;
 
 /// The name of a habit: one line of 1 to 255 characters that shows something.
 ///
@@ -31,6 +32,18 @@ pub fn description(description: &str) -> Option<String> {
 /// Refuses a longer one.
 pub fn person_name(field: &'static str, name: Option<&str>) -> Result<Option<String>, ApiError> {
     name.and_then(text::one_line).map(|name| within(field, name, PERSON_CHARS)).transpose()
+}
+
+/// The name of a personal token: one line of 1 to 100 characters that shows something.
+///
+/// # Errors
+///
+/// Refuses a name that shows nothing or is too long once it is cleaned.
+pub fn token_name(name: &str) -> Result<String, ApiError> {
+    let name = text::one_line(name).ok_or_else(|| {
+        ApiError::invalid_field("name", "the name of a token is empty or shows nothing; write 1 to 100 characters")
+    })?;
+    within("name", name, TOKEN_CHARS)
 }
 
 fn within(field: &'static str, text: String, max_chars: usize) -> Result<String, ApiError> {

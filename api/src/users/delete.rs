@@ -7,7 +7,7 @@ use wire::error::ErrorBody;
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Query},
+    http::{Query, Session},
 };
 
 /// Delete the person whose token this is, with everything of his
@@ -20,18 +20,22 @@ use crate::{
     delete,
     path = "/users/me",
     tag = "users",
-    security(("token" = [])),
+    security(("session" = [])),
     params(("telegram_id" = i64, Query, exclusive_minimum = 0, description = "Telegram's id of the person, to confirm")),
     responses(
         (status = NO_CONTENT, description = "Everything is gone"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`: no `telegram_id`, or \
             another person's"),
     ),
 )]
 #[tracing::instrument(skip_all)]
-pub(super) async fn delete_me(State(app): State<App>, caller: Caller, query: Query) -> Result<StatusCode, ApiError> {
+pub(super) async fn delete_me(
+    State(app): State<App>,
+    Session(caller): Session,
+    query: Query,
+) -> Result<StatusCode, ApiError> {
     let confirmed = query.number("telegram_id", 1..=i64::MAX, 0)?;
     if confirmed != caller.user.telegram_id {
         return Err(ApiError::Invalid {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking, in its helpers too")]
 
+mod access;
 mod account_deletion;
 mod concurrency;
 mod database_away;
@@ -9,13 +10,16 @@ mod days;
 mod dialogue;
 mod errors;
 mod executions;
+mod guesses;
 mod habits;
 mod log_in;
 mod openapi;
 mod schedules;
 mod screens;
+mod secrets_in_logs;
 mod server;
 mod sharing;
 mod templates;
+mod tokens;
 mod typed_client;
 mod users;
