@@ -10,7 +10,11 @@ use store::pool::DirectPool;
 use tokio::sync::Semaphore;
 use wire::user::Language;
 
-use crate::{keys::Keys, limit::PersonLimit, metrics::Metrics};
+use crate::{
+    keys::{KeyRing, Keys},
+    limit::Limits,
+    metrics::Metrics,
+};
 
 /// Requests in hand at once unless configured. Ten connections serve them within milliseconds; more would only wait.
 pub const MAX_IN_FLIGHT: usize = 512;
@@ -33,8 +37,8 @@ impl Default for Defaults {
 pub struct App {
     pub pool: DirectPool,
     pub clock: Clock,
-    pub keys: Arc<Keys>,
-    pub limit: Arc<PersonLimit>,
+    pub keys: Arc<KeyRing>,
+    pub limits: Arc<Limits>,
     pub metrics: Metrics,
     /// Places for requests in hand.
     pub in_flight: Arc<Semaphore>,
@@ -62,8 +66,8 @@ impl App {
         Ok(Self {
             pool: DirectPool::new(pool),
             clock,
-            keys: Arc::new(keys),
-            limit: Arc::new(PersonLimit::default()),
+            keys: Arc::new(KeyRing::new(keys)),
+            limits: Arc::new(Limits::default()),
             metrics: Metrics::register(registry)?,
             in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
             defaults: Defaults::default(),
@@ -83,10 +87,10 @@ impl App {
         Self { allow_private_webhooks, ..self }
     }
 
-    /// The same with another limit on what one person may ask.
+    /// The same with other limits on what callers may ask.
     #[must_use]
-    pub fn with_limit(self, limit: PersonLimit) -> Self {
-        Self { limit: Arc::new(limit), ..self }
+    pub fn with_limits(self, limits: Limits) -> Self {
+        Self { limits: Arc::new(limits), ..self }
     }
 
     /// The same with as many places for requests in hand.

@@ -1,13 +1,17 @@
 //! Flags and environment of `api`.
 
-use std::{net::SocketAddr, path::PathBuf};
+use std::{net::SocketAddr, num::NonZeroU32, path::PathBuf};
 
 use habits::{Tz, zone::UnknownZone};
 use process::{DatabaseConfig, fatal, probes::ProbesConfig, secret, telemetry::LogConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use wire::user::Language;
 
-use crate::{Defaults, Keys, app::MAX_IN_FLIGHT};
+use crate::{
+    Defaults, Keys,
+    app::MAX_IN_FLIGHT,
+    limit::{Limits, REQUESTS_PER_SECOND},
+};
 
 /// HS256 wants a key as long as its hash (RFC 7518, section 3.2).
 const JWT_SECRET_BYTES: usize = 32;
@@ -40,6 +44,14 @@ pub struct Config {
     /// Requests in hand at once; what comes beyond is refused with 503 at once
     #[arg(long, env = "MAX_REQUESTS_IN_FLIGHT", default_value_t = MAX_IN_FLIGHT, value_parser = in_flight)]
     pub max_requests_in_flight: usize,
+
+    /// Requests a second of one person that are served; counted by each process for itself
+    #[arg(long, env = "PERSON_REQUESTS_PER_SECOND", default_value_t = REQUESTS_PER_SECOND)]
+    pub person_requests_per_second: NonZeroU32,
+
+    /// Requests a second with one personal token that are served; the person's count too
+    #[arg(long, env = "TOKEN_REQUESTS_PER_SECOND", default_value_t = REQUESTS_PER_SECOND)]
+    pub token_requests_per_second: NonZeroU32,
 
     #[command(flatten)]
     pub probes: ProbesConfig,
@@ -87,6 +99,10 @@ pub struct KeysConfig {
 impl Config {
     pub fn defaults(&self) -> Defaults {
         Defaults { zone: self.default_time_zone, language: self.default_locale }
+    }
+
+    pub fn limits(&self) -> Limits {
+        Limits::per_second(self.person_requests_per_second, self.token_requests_per_second)
     }
 }
 

@@ -10,7 +10,7 @@ use wire::{
     error::{ErrorBody, ErrorDetail},
 };
 
-use crate::sharing::SharingError;
+use crate::{sharing::SharingError, tokens::TokenError};
 
 mod database;
 
@@ -71,6 +71,8 @@ pub enum ApiError {
     WebhookNotActive,
     #[error("too many deliveries wait for this webhook already")]
     WebhookBacklogFull,
+    #[error(transparent)]
+    Token(#[from] TokenError),
 
     /// A value that breaks a rule.
     #[error("{msg}")]
@@ -142,6 +144,7 @@ impl ApiError {
             Self::WebhookLimitReached { .. } => (StatusCode::CONFLICT, "webhook_limit_reached"),
             Self::WebhookNotActive => (StatusCode::CONFLICT, "webhook_not_active"),
             Self::WebhookBacklogFull => (StatusCode::CONFLICT, "webhook_backlog_full"),
+            Self::Token(error) => error.status_and_kind(),
             Self::Invalid { kind, .. } => (StatusCode::UNPROCESSABLE_ENTITY, kind),
             Self::TooLarge { .. } => (StatusCode::PAYLOAD_TOO_LARGE, "body_too_large"),
             Self::BodyTimedOut => (StatusCode::REQUEST_TIMEOUT, "body_timed_out"),
@@ -163,6 +166,7 @@ impl ApiError {
         let loc: &[&str] = match self {
             Self::Invalid { loc, .. } => return loc.clone(),
             Self::Sharing(error) => error.parts().2,
+            Self::Token(error) => error.loc(),
             Self::BotKeyMissing | Self::BotKeyInvalid => &["header", BOT_KEY_HEADER],
             Self::AuthenticationRequired
             | Self::TokenExpired
@@ -207,6 +211,7 @@ impl ApiError {
             Self::TokenExpired | Self::InvalidToken | Self::InvalidTokenPayload | Self::TokenUserNotFound => {
                 Some((header::WWW_AUTHENTICATE, HeaderValue::from_static(r#"Bearer error="invalid_token""#)))
             }
+            Self::Token(error) => error.header(),
             Self::RateLimited { retry_after_s } => Some((header::RETRY_AFTER, HeaderValue::from(*retry_after_s))),
             Self::Overloaded | Self::Unavailable(_) => Some((header::RETRY_AFTER, HeaderValue::from(1))),
             _ => None,

@@ -11,12 +11,12 @@ mod path;
 pub mod query;
 mod update_id;
 
-pub use caller::{BotKey, Caller};
+pub use caller::{BotKey, Caller, Session};
 pub use etag::{Tagged, answer_unchanged};
 pub use guard::{bounded_head, secured, shed};
 pub use idempotency::{IdempotencyKey, Idempotent};
 pub use json::Json;
 pub use observe::{bounded_in_time, observe, panicked};
-pub use path::{HabitId, PauseId};
+pub use path::{HabitId, PauseId, TokenId};
 pub use query::Query;
 pub use update_id::UpdateId;

@@ -1,9 +1,12 @@
 //! The key of the bot, and the tokens of people.
 
-use std::fmt;
+use std::{
+    fmt,
+    sync::{Arc, PoisonError, RwLock},
+};
 
 use chrono::{DateTime, TimeDelta, Utc};
-use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, Validation, errors::ErrorKind};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey, Header, TokenData, Validation, errors::ErrorKind};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 use serde_json::Value;
@@ -13,11 +16,40 @@ use uuid::Uuid;
 use crate::error::ApiError;
 
 const TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(30);
+/// No token of ours lasts longer, nor did one of the old system: what claims to was made by somebody who has the secret.
+const MAX_LIFETIME: TimeDelta = TimeDelta::hours(24);
+/// How far the clock of whoever issued a token may be ahead.
+const LEEWAY: TimeDelta = TimeDelta::minutes(1);
 const ISSUER: &str = "habit-tracker";
+
+/// The keys of this moment: they are exchanged while the service runs.
+#[derive(Debug)]
+pub struct KeyRing(RwLock<Arc<Keys>>);
+
+impl KeyRing {
+    pub fn new(keys: Keys) -> Self {
+        Self(RwLock::new(Arc::new(keys)))
+    }
+
+    pub fn current(&self) -> Arc<Keys> {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Goes on with these keys, and says whether they are others.
+    pub fn exchange(&self, keys: Keys) -> bool {
+        let mut current = self.0.write().unwrap_or_else(PoisonError::into_inner);
+        let are_others = !current.are(&keys);
+        if are_others {
+            *current = Arc::new(keys);
+        }
+        are_others
+    }
+}
 
 /// What the api checks callers against. The previous ones are accepted as well, while a rotation lasts.
 pub struct Keys {
     bot: Vec<SecretString>,
+    jwt: Vec<SecretString>,
     signing: EncodingKey,
     verifying: Vec<DecodingKey>,
     validation: Validation,
@@ -36,12 +68,12 @@ impl Keys {
     /// `bot` is the key that the bot shows, `jwt` signs the tokens (HS256).
     pub fn new(bot: SecretString, jwt: &SecretString) -> Self {
         let mut validation = Validation::new(Algorithm::HS256);
-        validation.set_issuer(&[ISSUER]);
-        // Checked below against the clock that is given; a token of the old system has no issuer.
+        // Checked below: times against the clock that is given, and a token of the old system has no issuer.
         validation.required_spec_claims.clear();
         validation.validate_exp = false;
         Self {
             bot: vec![bot],
+            jwt: vec![jwt.clone()],
             signing: EncodingKey::from_secret(jwt.expose_secret().as_bytes()),
             verifying: vec![DecodingKey::from_secret(jwt.expose_secret().as_bytes())],
             validation,
@@ -58,6 +90,7 @@ impl Keys {
     /// Accepts tokens too that were signed with this secret.
     #[must_use]
     pub fn or_jwt_secret(mut self, previous: &SecretString) -> Self {
+        self.jwt.push(previous.clone());
         self.verifying.push(DecodingKey::from_secret(previous.expose_secret().as_bytes()));
         self
     }
@@ -89,29 +122,67 @@ impl Keys {
 
     /// The id of the person whom a token names at `now`.
     ///
+    /// HS256 alone is accepted (RFC 8725, section 3.1), whatever the header asks for. `exp` is needed and at most a day
+    /// ahead; `nbf`, `iat` and `iss` are checked where they are there, with a minute for clocks that differ.
+    ///
     /// # Errors
     ///
     /// Says whether the token is expired, names nobody, or is not the api's at all.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<i64, ApiError> {
-        let claims = self.claims(token)?;
-        let expires_s = claims.get("exp").and_then(Value::as_f64).ok_or(ApiError::InvalidToken)?;
-        #[expect(clippy::cast_precision_loss, reason = "seconds of this era are exact in 52 bits")]
-        if expires_s <= now.timestamp() as f64 {
-            return Err(ApiError::TokenExpired);
+        let TokenData { header, claims, .. } = self.decode(token)?;
+        // Our tokens name no key and no address of one, and the previous secret is found by trying. A header that does
+        // asks to be verified by something that we never gave out.
+        if (Header { typ: None, ..header }) != (Header { typ: None, ..Header::new(Algorithm::HS256) }) {
+            return Err(ApiError::InvalidToken);
         }
+        if claims.get("iss").is_some_and(|issuer| issuer != ISSUER) {
+            return Err(ApiError::InvalidToken);
+        }
+        check_times(&claims, now)?;
         claims.get("user_id").and_then(Value::as_i64).filter(|id| *id > 0).ok_or(ApiError::InvalidTokenPayload)
     }
 
-    fn claims(&self, token: &str) -> Result<Value, ApiError> {
+    fn decode(&self, token: &str) -> Result<TokenData<Value>, ApiError> {
         for key in &self.verifying {
             match jsonwebtoken::decode::<Value>(token, key, &self.validation) {
-                Ok(token) => return Ok(token.claims),
+                Ok(token) => return Ok(token),
                 Err(error) if matches!(error.kind(), ErrorKind::InvalidSignature) => {}
                 Err(_) => break,
             }
         }
         Err(ApiError::InvalidToken)
     }
+
+    /// Whether these are the same secrets in the same order.
+    fn are(&self, other: &Self) -> bool {
+        let same = |one: &[SecretString], other: &[SecretString]| {
+            one.iter().map(SecretString::expose_secret).eq(other.iter().map(SecretString::expose_secret))
+        };
+        same(&self.bot, &other.bot) && same(&self.jwt, &other.jwt)
+    }
+}
+
+/// Whether the token is good at `now`, by its `NumericDate`s (RFC 7519, section 2).
+fn check_times(claims: &Value, now: DateTime<Utc>) -> Result<(), ApiError> {
+    let time_s = |name: &str| match claims.get(name) {
+        Some(time) => time.as_f64().map(Some).ok_or(ApiError::InvalidToken),
+        None => Ok(None),
+    };
+    let ends_s = time_s("exp")?.ok_or(ApiError::InvalidToken)?;
+    if ends_s <= seconds(now) {
+        return Err(ApiError::TokenExpired);
+    }
+    let starts_s = [time_s("nbf")?, time_s("iat")?];
+    let is_ahead = starts_s.into_iter().flatten().any(|start_s| start_s > seconds(now + LEEWAY));
+    if is_ahead || ends_s > seconds(now + MAX_LIFETIME) {
+        return Err(ApiError::InvalidToken);
+    }
+    Ok(())
+}
+
+#[expect(clippy::cast_precision_loss, reason = "seconds of this era are exact in 52 bits")]
+fn seconds(time: DateTime<Utc>) -> f64 {
+    time.timestamp() as f64
 }
 
 impl fmt::Debug for Keys {
@@ -121,90 +192,4 @@ impl fmt::Debug for Keys {
 }
 
 #[cfg(test)]
-mod tests {
-    use serde_json::json;
-
-    use super::*;
-
-    const NOW: DateTime<Utc> = DateTime::from_timestamp(1_795_000_000, 0).unwrap();
-
-    fn keys(bot: &str, jwt: &str) -> Keys {
-        Keys::new(bot.to_owned().into(), &jwt.to_owned().into())
-    }
-
-    fn signed(algorithm: Algorithm, secret: &str, claims: &Value) -> String {
-        let key = EncodingKey::from_secret(secret.as_bytes());
-        jsonwebtoken::encode(&Header::new(algorithm), claims, &key).unwrap()
-    }
-
-    fn refusal(token: &str) -> String {
-        keys("bot", "secret").verify(token, NOW).unwrap_err().kind().to_owned()
-    }
-
-    #[test]
-    fn a_token_is_good_for_30_minutes() {
-        let keys = keys("bot", "secret");
-        let token = keys.issue(7, NOW).unwrap();
-        assert_eq!(keys.verify(&token, NOW + TimeDelta::minutes(29)).unwrap(), 7);
-        let late = keys.verify(&token, NOW + TimeDelta::minutes(30)).unwrap_err();
-        assert_eq!(late.kind(), "token_expired");
-    }
-
-    #[test]
-    fn a_token_with_only_a_user_and_an_end_is_accepted() {
-        let token = signed(Algorithm::HS256, "secret", &json!({"user_id": 7, "exp": NOW.timestamp() + 60}));
-        assert_eq!(keys("bot", "secret").verify(&token, NOW).unwrap(), 7);
-    }
-
-    #[test]
-    fn a_token_that_never_ends_is_refused() {
-        assert_eq!(refusal(&signed(Algorithm::HS256, "secret", &json!({"user_id": 7}))), "invalid_token");
-    }
-
-    #[test]
-    fn a_token_of_another_issuer_is_refused() {
-        let claims = json!({"user_id": 7, "exp": NOW.timestamp() + 60, "iss": "elsewhere"});
-        assert_eq!(refusal(&signed(Algorithm::HS256, "secret", &claims)), "invalid_token");
-    }
-
-    #[test]
-    fn a_token_of_another_algorithm_is_refused() {
-        let claims = json!({"user_id": 7, "exp": NOW.timestamp() + 60});
-        assert_eq!(refusal(&signed(Algorithm::HS512, "secret", &claims)), "invalid_token");
-    }
-
-    #[test]
-    fn a_token_without_signature_is_refused() {
-        // {"alg":"none","typ":"JWT"} and {"user_id":7,"exp":9999999999}
-        let token = "eyJhbGciOiJub25lIiwidHlwIjoiSldUIn0.eyJ1c2VyX2lkIjo3LCJleHAiOjk5OTk5OTk5OTl9.";
-        assert_eq!(refusal(token), "invalid_token");
-    }
-
-    #[test]
-    fn a_token_that_names_nobody_has_an_invalid_payload() {
-        for claims in [json!({"exp": NOW.timestamp() + 60}), json!({"user_id": "x", "exp": NOW.timestamp() + 60})] {
-            assert_eq!(refusal(&signed(Algorithm::HS256, "secret", &claims)), "invalid_token_payload");
-        }
-    }
-
-    #[test]
-    fn during_a_rotation_both_secrets_and_both_keys_are_good() {
-        let old = keys("old-bot", "old-secret");
-        let new = keys("new-bot", "new-secret")
-            .or_bot_key("old-bot".to_owned().into())
-            .or_jwt_secret(&"old-secret".to_owned().into());
-        assert_eq!(new.verify(&old.issue(7, NOW).unwrap(), NOW).unwrap(), 7);
-        assert_eq!(new.verify(&new.issue(8, NOW).unwrap(), NOW).unwrap(), 8);
-        assert!(new.is_bot_key(b"old-bot") && new.is_bot_key(b"new-bot"));
-        assert!(old.verify(&new.issue(8, NOW).unwrap(), NOW).is_err());
-    }
-
-    #[test]
-    fn a_part_of_the_key_is_not_the_key() {
-        let keys = keys("bot-key", "secret");
-        assert!(keys.is_bot_key(b"bot-key"));
-        for wrong in [&b""[..], b"bot", b"bot-kex", b"bot-key2"] {
-            assert!(!keys.is_bot_key(wrong));
-        }
-    }
-}
+mod tests;

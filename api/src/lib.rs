@@ -23,6 +23,7 @@ pub mod statistics;
 pub mod templates;
 pub mod text;
 pub mod today;
+pub mod tokens;
 pub mod transfer;
 pub mod users;
 pub mod webhooks;

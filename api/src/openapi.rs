@@ -19,6 +19,9 @@ use crate::{
 
 /// The name of the scheme in which the bot shows its key; all others are people's tokens.
 const BOT_KEY: &str = "bot_key";
+/// The token that the bot gets for a person.
+const SESSION: &str = "session";
+/// That, or a personal token.
 const TOKEN: &str = "token";
 
 /// Paths that the contract writes with a slash at the end. Either form is served.
@@ -48,8 +51,11 @@ struct Security;
 impl Modify for Security {
     fn modify(&self, openapi: &mut OpenApi) {
         let components = openapi.components.get_or_insert_default();
-        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).bearer_format("JWT").build();
-        components.add_security_scheme(TOKEN, SecurityScheme::Http(bearer));
+        let bearer = |about| HttpBuilder::new().scheme(HttpAuthScheme::Bearer).description(Some(about));
+        let session = bearer("The token that the bot gets for a person: a JWT").bearer_format("JWT").build();
+        components.add_security_scheme(SESSION, SecurityScheme::Http(session));
+        let token = bearer("The same, or a personal token").build();
+        components.add_security_scheme(TOKEN, SecurityScheme::Http(token));
         let key = ApiKey::Header(ApiKeyValue::new(BOT_KEY_HEADER));
         components.add_security_scheme(BOT_KEY, SecurityScheme::ApiKey(key));
     }
@@ -101,7 +107,7 @@ fn shared() -> [Shared; 12] {
              `token_user_not_found`",
             ApiError::AuthenticationRequired,
         ),
-        answer("Forbidden", 403, "`user_inactive`", ApiError::UserInactive),
+        answer("Forbidden", 403, "`user_inactive`, `token_read_only`, `session_required`", ApiError::UserInactive),
         answer("BodyTimedOut", 408, "`body_timed_out`: the body did not come in time", ApiError::BodyTimedOut),
         answer("BodyTooLarge", 413, "`body_too_large`", ApiError::TooLarge { max_bytes: MAX_BODY_BYTES }),
         answer("UriTooLong", 414, "`uri_too_long`", ApiError::UriTooLong),

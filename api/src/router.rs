@@ -8,8 +8,8 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    App, auth, error::ApiError, habits, health, http, openapi, pauses, sharing, statistics, templates, today, transfer,
-    users, webhooks,
+    App, auth, error::ApiError, habits, health, http, openapi, pauses, sharing, statistics, templates, today, tokens,
+    transfer, users, webhooks,
 };
 
 /// Bodies are small: the largest is a dialogue's state.
@@ -27,6 +27,7 @@ fn v1() -> OpenApiRouter<App> {
         .merge(statistics::routes())
         .merge(sharing::routes())
         .merge(templates::routes())
+        .merge(tokens::routes())
         .merge(transfer::routes())
         .merge(webhooks::routes())
 }

@@ -15,6 +15,7 @@ mod database;
 mod server;
 
 pub use server::serve;
+mod keys;
 
 /// More than the two cores of a small server can use, and few enough for several replicas on one Postgres.
 const CONNECTIONS: u32 = 10;
@@ -33,7 +34,8 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     let app = App::with_metrics(pool.clone(), Clock::system(), keys, &registry)?
         .with_defaults(config.defaults())
         .with_private_webhooks(config.webhooks_allow_private)
-        .with_in_flight(config.max_requests_in_flight);
+        .with_in_flight(config.max_requests_in_flight)
+        .with_limits(config.limits());
     let deliverer = webhooks::Deliverer::new(&app, webhooks::Metrics::register(&registry)?, webhooks::Pace::default())?;
 
     let shutdown = Shutdown::new();
@@ -47,6 +49,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
     tasks.spawn("signals", shutdown.clone().on_signal());
     tasks.spawn("probes", probes.serve(shutdown.clone()));
     tasks.spawn("database", database::watch(pool, readiness, shutdown.clone()));
+    tasks.spawn("keys", keys::follow(config.keys, app.keys.clone(), shutdown.clone()));
     tasks.spawn("limits", forget_quiet(app.clone(), shutdown.clone()));
     tasks.spawn("webhooks", deliverer.run(shutdown.clone()));
     tasks.spawn("server", serve(app, listener, shutdown));
@@ -61,7 +64,7 @@ fn pool(config: &Config) -> anyhow::Result<PgPool> {
 
 async fn forget_quiet(app: App, shutdown: Shutdown) -> anyhow::Result<()> {
     while !shutdown.is_stopped() {
-        app.limit.forget_quiet();
+        app.limits.forget_quiet();
         tokio::select! {
             () = shutdown.stopped() => {}
             () = tokio::time::sleep(FORGET_EVERY) => {}

@@ -6,6 +6,7 @@ use crate::error::ApiError;
 
 const NAME_CHARS: usize = 255;
 const PERSON_CHARS: usize = 100;
+const TOKEN_CHARS: usize = 100;
 
 /// The name of a habit: one line of 1 to 255 characters that shows something.
 ///
@@ -38,6 +39,20 @@ pub fn person_name(field: &'static str, name: Option<&str>) -> Result<Option<Str
     within(field, name, PERSON_CHARS)?;
     let cleaned = text::one_line(name);
     within(field, cleaned.as_deref().unwrap_or_default(), PERSON_CHARS)?;
+    Ok(cleaned)
+}
+
+/// The name of a personal token: one line of 1 to 100 characters that shows something.
+///
+/// # Errors
+///
+/// Refuses a name that shows nothing or is too long.
+pub fn token_name(name: &str) -> Result<String, ApiError> {
+    within("name", name, TOKEN_CHARS)?;
+    let cleaned = text::one_line(name).ok_or_else(|| {
+        ApiError::invalid_field("name", "the name of a token is empty or shows nothing; write 1 to 100 characters")
+    })?;
+    within("name", &cleaned, TOKEN_CHARS)?;
     Ok(cleaned)
 }
 

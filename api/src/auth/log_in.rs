@@ -71,7 +71,7 @@ pub(super) async fn log_in(
     if !user.is_active {
         return Err(ApiError::LoginInactive);
     }
-    let access_token = app.keys.issue(user.id, now)?;
+    let access_token = app.keys.current().issue(user.id, now)?;
     Ok(Json(Token { access_token, token_type: "bearer".to_owned() }))
 }
 

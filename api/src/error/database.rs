@@ -41,9 +41,9 @@ fn of_client(error: &dyn DatabaseError) -> Option<ApiError> {
             Some(SharingError::InviteNotFound.into())
         }
         // The person was deleted after the token was checked.
-        Some("habits_user_id_fkey" | "dialogues_user_id_fkey" | "webhooks_user_id_fkey") => {
-            Some(ApiError::TokenUserNotFound)
-        }
+        Some(
+            "api_tokens_user_id_fkey" | "habits_user_id_fkey" | "dialogues_user_id_fkey" | "webhooks_user_id_fkey",
+        ) => Some(ApiError::TokenUserNotFound),
         None if error.code().is_some_and(|code| code.starts_with("22")) => Some(ApiError::Invalid {
             kind: "validation_error",
             loc: vec!["body".to_owned()],

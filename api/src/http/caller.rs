@@ -1,16 +1,29 @@
 //! Who calls.
 
+use std::net::{IpAddr, Ipv4Addr, SocketAddr};
+
 use axum::{
-    extract::FromRequestParts,
-    http::{HeaderMap, header, request::Parts},
+    extract::{ConnectInfo, FromRequestParts},
+    http::{HeaderMap, Method, header, request::Parts},
 };
 use chrono::{DateTime, Utc};
-use store::user::{self, User};
+use sqlx::PgConnection;
+use store::{
+    api_token::{self, ApiToken, Scope},
+    user::{self, User},
+};
 use wire::{BOT_KEY_HEADER, UPDATE_ID_HEADER};
 
-use crate::{App, error::ApiError, person};
+use crate::{
+    App,
+    error::ApiError,
+    person,
+    tokens::{TokenError, secret},
+};
 
-/// The person whose token came with the request.
+/// The person whose token came with the request: the bot's (a JWT), or one of the person's own.
+///
+/// What a personal token of scope `read` may do is decided here by the method, so that no endpoint can forget it.
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub user: User,
@@ -23,19 +36,70 @@ impl FromRequestParts<App> for Caller {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let now = app.clock.now();
-        let user_id = app.keys.verify(bearer(&parts.headers)?, now)?;
-        app.limit.take(user_id)?;
+        let token = bearer(&parts.headers)?;
+        let caller = if secret::is_personal(token) {
+            Self::of_personal_token(parts, app, token, now).await
+        } else {
+            Self::of_session(parts, app, token, now).await
+        };
+        let caller = caller.map_err(|refused| counted(parts, app, refused))?;
+        tracing::Span::current().record("user_id", caller.user.id);
+        Ok(caller)
+    }
+}
+
+impl Caller {
+    async fn of_session(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
+        let user_id = app.keys.current().verify(token, now)?;
+        app.limits.take_of_person(user_id)?;
         let mut conn = app.pool.acquire().await?;
-        let mut user = user::by_id(&mut conn, user_id).await?.ok_or(ApiError::TokenUserNotFound)?;
-        if !user.is_active {
-            return Err(ApiError::UserInactive);
-        }
+        let mut user = active(&mut conn, user_id).await?;
         // An update of his came: he has not blocked the bot any more, and need not log in before we know.
         if user.blocked_at.is_some() && parts.headers.contains_key(UPDATE_ID_HEADER) {
             user = person::unblock(&mut conn, user_id, now).await?.ok_or(ApiError::TokenUserNotFound)?;
         }
-        tracing::Span::current().record("user_id", user.id);
         Ok(Self { user, now })
+    }
+
+    async fn of_personal_token(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
+        let mut conn = app.pool.acquire().await?;
+        let token = api_token::by_hash(&mut conn, &secret::hash(token)).await?.ok_or(ApiError::InvalidToken)?;
+        check(&token, &parts.method, now)?;
+        app.limits.take_of_token(token.id)?;
+        app.limits.take_of_person(token.user_id)?;
+        let user = active(&mut conn, token.user_id).await?;
+        api_token::note_use(&mut conn, &token, now).await?;
+        Ok(Self { user, now })
+    }
+}
+
+fn check(token: &ApiToken, method: &Method, now: DateTime<Utc>) -> Result<(), ApiError> {
+    if token.expires_at.is_some_and(|end| end <= now) {
+        return Err(ApiError::TokenExpired);
+    }
+    match token.scope {
+        Scope::Write => Ok(()),
+        Scope::Read if matches!(*method, Method::GET | Method::HEAD) => Ok(()),
+        Scope::Read => Err(TokenError::ReadOnly.into()),
+    }
+}
+
+async fn active(conn: &mut PgConnection, user_id: i64) -> Result<User, ApiError> {
+    let user = user::by_id(conn, user_id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if user.is_active { Ok(user) } else { Err(ApiError::UserInactive) }
+}
+
+/// The person who signed in himself: for what no token of his own may do, such as making tokens or leaving.
+#[derive(Debug, Clone)]
+pub struct Session(pub Caller);
+
+impl FromRequestParts<App> for Session {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let is_personal = secret::is_personal(bearer(&parts.headers)?);
+        let caller = Caller::from_request_parts(parts, app).await?;
+        if is_personal { Err(TokenError::SessionRequired.into()) } else { Ok(Self(caller)) }
     }
 }
 
@@ -48,7 +112,7 @@ fn bearer(headers: &HeaderMap) -> Result<&str, ApiError> {
     }
 }
 
-/// Proof that the bot calls.
+/// Proof that the bot calls. Its requests are not limited.
 #[derive(Debug, Clone, Copy)]
 pub struct BotKey;
 
@@ -57,9 +121,20 @@ impl FromRequestParts<App> for BotKey {
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         match parts.headers.get(BOT_KEY_HEADER) {
-            Some(shown) if app.keys.is_bot_key(shown.as_bytes()) => Ok(Self),
-            Some(shown) if !shown.is_empty() => Err(ApiError::BotKeyInvalid),
+            Some(shown) if app.keys.current().is_bot_key(shown.as_bytes()) => Ok(Self),
+            Some(shown) if !shown.is_empty() => Err(counted(parts, app, ApiError::BotKeyInvalid)),
             _ => Err(ApiError::BotKeyMissing),
         }
     }
+}
+
+/// The refusal, or that there were too many guesses from this address.
+///
+/// A token that we made is no guess, even when it has expired: the bot shows those of many people from one address.
+fn counted(parts: &Parts, app: &App, refused: ApiError) -> ApiError {
+    if !matches!(refused, ApiError::InvalidToken | ApiError::BotKeyInvalid) {
+        return refused;
+    }
+    let peer = parts.extensions.get::<ConnectInfo<SocketAddr>>().map(|ConnectInfo(peer)| peer.ip());
+    app.limits.take_of_guesses(peer.unwrap_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED))).err().unwrap_or(refused)
 }

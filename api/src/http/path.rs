@@ -44,6 +44,19 @@ impl<S: Send + Sync> FromRequestParts<S> for PauseId {
     }
 }
 
+/// The personal token that a path names.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenId(pub i64);
+
+impl<S: Send + Sync> FromRequestParts<S> for TokenId {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let path = Path::<i64>::from_request_parts(parts, state).await;
+        path.map(|Path(id)| Self(id)).map_err(|_| refused("token_id", "the id of a token is a whole number"))
+    }
+}
+
 fn refused(parameter: &str, msg: &str) -> ApiError {
     ApiError::Invalid {
         kind: "validation_error",

@@ -7,7 +7,7 @@ use wire::error::ErrorBody;
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Query, query},
+    http::{Query, Session, query},
 };
 
 /// Delete the person whose token this is, with everything of his
@@ -20,18 +20,22 @@ use crate::{
     delete,
     path = "/users/me",
     tag = "users",
-    security(("token" = [])),
+    security(("session" = [])),
     params(("telegram_id" = i64, Query, exclusive_minimum = 0, description = "Telegram's id of the person, to confirm")),
     responses(
         (status = NO_CONTENT, description = "Everything is gone"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = CONFLICT, body = ErrorBody, description = "`wrong_person`: the `telegram_id` is another person's"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
-pub(super) async fn delete_me(State(app): State<App>, caller: Caller, query: Query) -> Result<StatusCode, ApiError> {
+pub(super) async fn delete_me(
+    State(app): State<App>,
+    Session(caller): Session,
+    query: Query,
+) -> Result<StatusCode, ApiError> {
     let confirmed = query.optional_number("telegram_id", 1..=i64::MAX)?;
     let confirmed = confirmed.ok_or_else(|| query::refused("telegram_id", "telegram_id is missing".to_owned()))?;
     if confirmed != caller.user.telegram_id {

@@ -1,6 +1,6 @@
 use std::num::NonZeroU32;
 
-use api::limit::PersonLimit;
+use api::limit::Limits;
 use axum::{
     body::Body,
     http::{Request, header},
@@ -78,7 +78,7 @@ async fn a_token_that_is_no_good_says_why(pool: PgPool) {
 
 #[sqlx::test(migrations = "../migrations")]
 async fn who_asks_too_much_is_told_when_to_come_back(pool: PgPool) {
-    let server = Server::with(pool, |app| app.with_limit(PersonLimit::per_second(NonZeroU32::new(1).unwrap())));
+    let server = Server::with(pool, |app| app.with_limits(Limits::per_second(NonZeroU32::MIN, NonZeroU32::MIN)));
     let (ada, ben) = (server.person(7, "UTC").await, server.person(8, "UTC").await);
     ada.get("/users/me").await.ok(200);
     let reply = ada.get("/users/me").await;

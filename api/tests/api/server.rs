@@ -7,6 +7,7 @@ use axum::{
     Router,
     body::{Body, to_bytes},
     http::{HeaderMap, Method, Request, StatusCode, header},
+    response::Response,
 };
 use chrono::{DateTime, Utc};
 use process::Clock;
@@ -15,6 +16,7 @@ use sqlx::PgPool;
 use tower::ServiceExt as _;
 
 pub(crate) const BOT_KEY: &str = "the-key-of-the-bot";
+pub(crate) const JWT_SECRET: &str = "the secret of the tokens";
 pub(crate) const SUNDAY_NOON: &str = "2026-11-22T12:00:00Z";
 
 pub(crate) struct Server {
@@ -22,7 +24,7 @@ pub(crate) struct Server {
     now: Arc<Mutex<DateTime<Utc>>>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Reply {
     pub(crate) status: StatusCode,
     pub(crate) headers: HeaderMap,
@@ -48,7 +50,7 @@ impl Reply {
 }
 
 pub(crate) fn keys() -> Keys {
-    Keys::new(BOT_KEY.to_owned().into(), &"the secret of the tokens".to_owned().into())
+    Keys::new(BOT_KEY.to_owned().into(), &JWT_SECRET.to_owned().into())
 }
 
 impl Server {
@@ -71,8 +73,7 @@ impl Server {
     }
 
     pub(crate) async fn send(&self, request: Request<Body>) -> Reply {
-        let response = self.router.clone().oneshot(request).await.unwrap();
-        let (parts, body) = response.into_parts();
+        let (parts, body) = self.answer(request).await.into_parts();
         let bytes = to_bytes(body, usize::MAX).await.unwrap();
         let body = if bytes.is_empty() { Value::Null } else { serde_json::from_slice(&bytes).unwrap() };
         Reply { status: parts.status, headers: parts.headers, body }
@@ -84,10 +85,20 @@ impl Server {
         (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
     }
 
+    /// The answer as it is.
+    pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
+        self.router.clone().oneshot(request).await.unwrap()
+    }
+
     /// The status of a page that is no JSON.
     pub(crate) async fn page(&self, path: &str) -> StatusCode {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        self.router.clone().oneshot(request).await.unwrap().status()
+        self.answer(request).await.status()
+    }
+
+    /// The same person, or a program of his, by another token.
+    pub(crate) fn bearer(&self, token: &str) -> Person<'_> {
+        Person { server: self, token: token.to_owned() }
     }
 
     /// Headers and text of a page that is no JSON.
@@ -160,6 +171,12 @@ impl Person<'_> {
         self.call(Method::POST, path, Some(body), Some(update_id)).await
     }
 
+    /// A new personal token of this scope.
+    pub(crate) async fn personal_token(&self, scope: &str) -> (i64, String) {
+        let made = self.post("/users/me/tokens", json!({"name": "script", "scope": scope})).await.ok(201);
+        (made["id"].as_i64().unwrap(), made["token"].as_str().unwrap().to_owned())
+    }
+
     /// A new habit of this name, its id.
     pub(crate) async fn habit(&self, name: &str, time_to_remind: &str) -> i64 {
         let body = json!({"name": name, "time_to_remind": time_to_remind});
@@ -172,7 +189,7 @@ impl Person<'_> {
         self.post(&format!("/habits/{habit_id}/executions/"), body).await.ok(201)
     }
 
-    async fn call(&self, method: Method, path: &str, body: Option<Value>, update_id: Option<i64>) -> Reply {
+    pub(crate) async fn call(&self, method: Method, path: &str, body: Option<Value>, update_id: Option<i64>) -> Reply {
         let mut request = Request::builder()
             .method(method)
             .uri(format!("/api/v1{path}"))

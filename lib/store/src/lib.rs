@@ -2,6 +2,7 @@
 //!
 //! The caller opens the transaction and commits it. Every list has a total order and a limit. Time is a parameter.
 
+pub mod api_token;
 pub mod claim;
 pub mod delivery;
 pub mod dialogue;

@@ -2,6 +2,7 @@
 //!
 //! The shapes are the REST contract under `/api/v1`. Optional fields that are absent are left out of requests.
 
+pub mod api_token;
 pub mod client;
 pub mod dialogue;
 pub mod error;

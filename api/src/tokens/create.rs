@@ -1,0 +1,84 @@
+//! `POST /users/me/tokens`
+
+use axum::{extract::State, http::StatusCode};
+use chrono::{DateTime, Datelike as _, Utc};
+use secrecy::ExposeSecret as _;
+use store::{
+    api_token::{self, MAX_TOKENS, NewApiToken, Scope},
+    user,
+};
+use wire::{
+    api_token::{ApiTokenCreate, ApiTokenCreated, TokenScope},
+    error::ErrorBody,
+};
+
+use super::{TokenError, reply, secret};
+use crate::{
+    App,
+    error::ApiError,
+    http::{Json, Session},
+    text,
+};
+
+/// Make a token for a program of one's own
+///
+/// It stands in `Authorization: Bearer` in place of the bot's. A token of scope `read` answers to GET and HEAD alone
+/// (403 `token_read_only`), and none makes or revokes tokens or deletes the account (403 `session_required`). The token
+/// is told this once. A person has at most 20.
+#[utoipa::path(
+    post,
+    path = "/users/me/tokens",
+    tag = "tokens",
+    security(("session" = [])),
+    request_body = ApiTokenCreate,
+    responses(
+        (status = CREATED, body = ApiTokenCreated, description = "The token"),
+        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
+        (status = CONFLICT, body = ErrorBody, description = "`too_many_tokens`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+    ),
+)]
+#[tracing::instrument(skip_all)]
+pub(super) async fn create_token(
+    State(app): State<App>,
+    Session(caller): Session,
+    Json(request): Json<ApiTokenCreate>,
+) -> Result<(StatusCode, Json<ApiTokenCreated>), ApiError> {
+    let name = text::token_name(&request.name)?;
+    let expires_at = request.expires_at.map(|end| end_of_life(end, caller.now)).transpose()?;
+    let token = secret::new();
+    let new = NewApiToken {
+        user_id: caller.user.id,
+        name: &name,
+        scope: scope(request.scope),
+        hash: &secret::hash(token.expose_secret()),
+        last_four: secret::last_four(&token),
+        expires_at,
+    };
+
+    let mut tx = app.pool.begin().await?;
+    // Locked, so that tokens made at the same time are counted.
+    user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if api_token::count(&mut tx, caller.user.id).await? >= MAX_TOKENS {
+        return Err(TokenError::TooMany.into());
+    }
+    let kept = api_token::insert(&mut tx, &new, caller.now).await?;
+    tx.commit().await?;
+    tracing::info!(token_id = kept.id, "a personal token was made");
+    Ok((StatusCode::CREATED, Json(ApiTokenCreated { token: token.expose_secret().to_owned(), kept: reply(kept) })))
+}
+
+fn end_of_life(end: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>, ApiError> {
+    if end > now && end.year() <= 9999 {
+        return Ok(end);
+    }
+    Err(ApiError::invalid_field("expires_at", "expires_at is in the future, until the year 9999"))
+}
+
+fn scope(asked: TokenScope) -> Scope {
+    match asked {
+        TokenScope::Read => Scope::Read,
+        TokenScope::Write => Scope::Write,
+    }
+}
