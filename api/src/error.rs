@@ -185,10 +185,9 @@ impl ApiError {
             Self::LoginInactive => &["body", "telegram_id"],
             Self::IdempotencyKeyReused => &["header", wire::IDEMPOTENCY_KEY_HEADER],
             Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } | Self::BodyTimedOut => &["body"],
-            Self::UriTooLong => &["path"],
             Self::HeadersTooLarge => &["header"],
             Self::UnsupportedMediaType => &["header", "Content-Type"],
-            Self::NotFound => &["path"],
+            Self::UriTooLong | Self::NotFound => &["path"],
             Self::MethodNotAllowed
             | Self::RateLimited { .. }
             | Self::WebhookLimitReached { .. }

@@ -19,7 +19,7 @@ use crate::{error::ApiError, router::MAX_BODY_BYTES};
 /// A body is small: who takes longer for it holds a place that others wait for.
 const BODY_TIME: Duration = Duration::from_secs(5);
 
-/// How serde_json calls more than 128 levels, which would make a `loc` of as many parts.
+/// How `serde_json` calls more than 128 levels, which would make a `loc` of as many parts.
 const TOO_DEEP: &str = "recursion limit exceeded";
 
 /// More of a message would only repeat what the client sent.

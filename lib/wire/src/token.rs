@@ -5,7 +5,7 @@ use utoipa::ToSchema;
 
 /// Who writes to the bot, as Telegram tells it. Creates the person, or refreshes what is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({"telegram_id": 424242, "username": "ada", "first_name": "Ada", "timezone": "Europe/Berlin", "language_code": "en"}))]
+#[schema(example = json!({"telegram_id": 4242, "username": "ada", "first_name": "Ada", "timezone": "Europe/Berlin", "language_code": "en"}))]
 pub struct BotLoginRequest {
     /// Telegram's id of the person, above 0.
     #[schema(exclusive_minimum = 0)]

@@ -16,7 +16,7 @@ pub enum Language {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({"id": 3, "telegram_id": 424242, "username": "ada", "first_name": "Ada", "last_name": null, "timezone": "Europe/Berlin", "timezone_chosen": true, "language": "en", "day_start_hour": 0, "quiet_hours": {"from": "22:00:00", "to": "08:00:00"}, "is_active": true, "is_bot_blocked": false, "created_at": "2026-10-01T08:55:00Z", "updated_at": "2026-11-20T07:00:00Z"}))]
+#[schema(example = json!({"id": 3, "telegram_id": 4242, "username": "ada", "first_name": "Ada", "last_name": null, "timezone": "Europe/Berlin", "timezone_chosen": true, "language": "en", "day_start_hour": 0, "quiet_hours": {"from": "22:00:00", "to": "08:00:00"}, "is_active": true, "is_bot_blocked": false, "created_at": "2026-10-01T08:55:00Z", "updated_at": "2026-11-20T07:00:00Z"}))]
 pub struct User {
     pub id: i64,
     pub telegram_id: i64,
