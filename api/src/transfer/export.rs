@@ -29,7 +29,7 @@ use crate::{
     security(("token" = [])),
     params(("format" = Option<String>, Query, description = "`json`, unless given, or `csv`", pattern = "^(json|csv)$")),
     responses(
-        (status = OK, description = "The file", content((Value = "application/json"), (wire::transfer::File = "application/zip"))),
+        (status = OK, description = "The file", content((Value = "application/json", example = json!({"version": 1, "habits": [{"name": "Read", "begun_on": "2026-11-20", "target_days": 21, "reminders": ["21:30:00"], "is_active": true, "days": [{"date": "2026-11-20", "status": "done"}]}]})), (wire::transfer::File = "application/zip"))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),

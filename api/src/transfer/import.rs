@@ -36,7 +36,7 @@ static READING: Semaphore = Semaphore::const_new(2);
     request_body(
         description = "At most 10 MB. As `application/octet-stream` its first bytes tell which of these it is.",
         content(
-            (Value = "application/json"),
+            (Value = "application/json", example = json!({"version": 1, "habits": [{"name": "Read", "begun_on": "2026-11-20", "target_days": 21, "reminders": ["21:30:00"], "is_active": true, "days": [{"date": "2026-11-20", "status": "done"}]}]})),
             (wire::transfer::File = "application/zip"),
             (wire::transfer::File = "application/vnd.sqlite3"),
             (wire::transfer::File = "application/octet-stream"),

@@ -11,7 +11,7 @@ use super::{MAX_WEBHOOKS, message, names, new_secret, reply, target};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Json, Session},
 };
 
 /// Create a webhook
@@ -21,12 +21,12 @@ use crate::{
     post,
     path = "/webhooks",
     tag = "webhooks",
-    security(("token" = [])),
+    security(("session" = [])),
     request_body = WebhookCreate,
     responses(
         (status = CREATED, body = WebhookWithSecret, description = "The new webhook and its secret"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = CONFLICT, body = ErrorBody, description = "`webhook_limit_reached`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `private_address`"),
     ),
@@ -34,7 +34,7 @@ use crate::{
 #[tracing::instrument(skip_all)]
 pub(super) async fn create_webhook(
     State(app): State<App>,
-    caller: Caller,
+    Session(caller): Session,
     Json(request): Json<WebhookCreate>,
 ) -> Result<(StatusCode, Json<WebhookWithSecret>), ApiError> {
     let url = target::parse(&request.url, app.allow_private_webhooks)?;

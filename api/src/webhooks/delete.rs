@@ -5,19 +5,19 @@ use store::webhook;
 use wire::error::ErrorBody;
 
 use super::path::WebhookId;
-use crate::{App, error::ApiError, http::Caller};
+use crate::{App, error::ApiError, http::Session};
 
 /// Delete a webhook and what waits for it
 #[utoipa::path(
     delete,
     path = "/webhooks/{webhook_id}",
     tag = "webhooks",
-    security(("token" = [])),
+    security(("session" = [])),
     params(("webhook_id" = i64, Path)),
     responses(
         (status = NO_CONTENT, description = "It is gone"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
@@ -25,7 +25,7 @@ use crate::{App, error::ApiError, http::Caller};
 #[tracing::instrument(skip_all, fields(webhook_id = id))]
 pub(super) async fn delete_webhook(
     State(app): State<App>,
-    caller: Caller,
+    Session(caller): Session,
     WebhookId(id): WebhookId,
 ) -> Result<StatusCode, ApiError> {
     let mut conn = app.pool.acquire().await?;

@@ -6,7 +6,7 @@ use store::webhook;
 use wire::error::ErrorBody;
 
 use super::path::WebhookId;
-use crate::{App, error::ApiError, http::Caller};
+use crate::{App, error::ApiError, http::Session};
 
 /// Send a `ping` to a webhook
 ///
@@ -15,12 +15,12 @@ use crate::{App, error::ApiError, http::Caller};
     post,
     path = "/webhooks/{webhook_id}/ping",
     tag = "webhooks",
-    security(("token" = [])),
+    security(("session" = [])),
     params(("webhook_id" = i64, Path)),
     responses(
         (status = ACCEPTED, description = "It will be sent"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
         (status = CONFLICT, body = ErrorBody, description = "`webhook_not_active`, `webhook_backlog_full`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
@@ -29,7 +29,7 @@ use crate::{App, error::ApiError, http::Caller};
 #[tracing::instrument(skip_all, fields(webhook_id = id))]
 pub(super) async fn ping_webhook(
     State(app): State<App>,
-    caller: Caller,
+    Session(caller): Session,
     WebhookId(id): WebhookId,
 ) -> Result<StatusCode, ApiError> {
     let mut conn = app.pool.acquire().await?;

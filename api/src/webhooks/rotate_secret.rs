@@ -9,7 +9,7 @@ use super::{message, new_secret, path::WebhookId, reply};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Json, Session},
 };
 
 /// For as long the secret before signs along.
@@ -23,12 +23,12 @@ const OVERLAP: TimeDelta = TimeDelta::hours(24);
     post,
     path = "/webhooks/{webhook_id}/rotate-secret",
     tag = "webhooks",
-    security(("token" = [])),
+    security(("session" = [])),
     params(("webhook_id" = i64, Path)),
     responses(
         (status = OK, body = WebhookWithSecret, description = "The webhook and its new secret"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
@@ -36,7 +36,7 @@ const OVERLAP: TimeDelta = TimeDelta::hours(24);
 #[tracing::instrument(skip_all, fields(webhook_id = id))]
 pub(super) async fn rotate_secret(
     State(app): State<App>,
-    caller: Caller,
+    Session(caller): Session,
     WebhookId(id): WebhookId,
 ) -> Result<Json<WebhookWithSecret>, ApiError> {
     let (secret, now) = (new_secret(), caller.now);

@@ -11,7 +11,7 @@ use super::{names, path::WebhookId, reply, target};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Json, Session},
 };
 
 /// Change a webhook
@@ -22,13 +22,13 @@ use crate::{
     patch,
     path = "/webhooks/{webhook_id}",
     tag = "webhooks",
-    security(("token" = [])),
+    security(("session" = [])),
     params(("webhook_id" = i64, Path)),
     request_body = WebhookPatch,
     responses(
         (status = OK, body = Webhook, description = "The webhook after it"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
+        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `private_address`"),
     ),
@@ -36,7 +36,7 @@ use crate::{
 #[tracing::instrument(skip_all, fields(webhook_id = id))]
 pub(super) async fn update_webhook(
     State(app): State<App>,
-    caller: Caller,
+    Session(caller): Session,
     WebhookId(id): WebhookId,
     Json(patch): Json<WebhookPatch>,
 ) -> Result<Json<Webhook>, ApiError> {

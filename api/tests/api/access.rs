@@ -111,7 +111,7 @@ fn text(value: &Value) -> String {
 /// A body with all fields that the schema needs, and `null` for things to be named: see [`filled`].
 fn body(document: &Value, operation: &Value) -> Option<Value> {
     let media = operation["requestBody"]["content"].get("application/json")?;
-    Some(example(document, &media["schema"]))
+    Some(media.get("example").cloned().unwrap_or_else(|| example(document, &media["schema"])))
 }
 
 fn example(document: &Value, schema: &Value) -> Value {
@@ -184,6 +184,8 @@ impl World {
         friend.post(&format!("/invites/{code}/accept"), json!({})).await.ok(200);
         let friend_id = friend.get("/users/me").await.ok(200)["id"].clone();
         let pause = owner.post("/pauses", json!({"habit_id": habit})).await.ok(201);
+        let webhook = json!({"url": "https://example.com/hook", "events": ["execution.set"]});
+        let webhook = owner.post("/webhooks", webhook).await.ok(201);
         let (token_id, _) = owner.personal_token("read").await;
         let (revoked_id, revoked) = owner.personal_token("write").await;
         owner.delete(&format!("/users/me/tokens/{revoked_id}")).await.ok(204);
@@ -192,6 +194,7 @@ impl World {
             ("pause_id", pause["id"].to_string()),
             ("invite_id", invite["id"].to_string()),
             ("user_id", friend_id.to_string()),
+            ("webhook_id", webhook["id"].to_string()),
             ("token_id", token_id.to_string()),
             ("code", code),
             ("telegram_id", (number * 10 + 1).to_string()),

@@ -221,7 +221,7 @@ impl Journey {
 
     async fn create_habit(&self, telegram_id: i64, time_to_remind: NaiveTime) -> anyhow::Result<()> {
         let token = self.token(telegram_id).await?;
-        let habit = HabitCreate { name: "Breathe".into(), description: None, time_to_remind, target_days: None };
+        let habit = HabitCreate { name: "Breathe".into(), time_to_remind, ..HabitCreate::default() };
         self.api.person(&token).create_habit(&habit).await.map(drop).context("a habit of the crowd")
     }
 

@@ -16,6 +16,7 @@ pub enum TokenScope {
 
 /// A token to be made.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"name": "Home dashboard", "scope": "read"}))]
 pub struct ApiTokenCreate {
     /// What it is for.
     #[schema(min_length = 1, max_length = 100, example = "Home dashboard")]
@@ -27,6 +28,7 @@ pub struct ApiTokenCreate {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 5, "name": "Home dashboard", "scope": "read", "last_four": "9f3c", "created_at": "2026-11-22T09:00:00Z", "expires_at": null, "last_used_at": "2026-11-22T18:41:00Z"}))]
 pub struct ApiToken {
     pub id: i64,
     pub name: String,
@@ -42,6 +44,7 @@ pub struct ApiToken {
 
 /// A token with what its owner keeps of it, which is told this once.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"token": "hbt_4b1d06f4a2c35e7f8091a2b3c4d5e6f70819a2b3c4d5e6f70819a2b3c4d59f3c", "id": 5, "name": "Home dashboard", "scope": "read", "last_four": "9f3c", "created_at": "2026-11-22T09:00:00Z", "expires_at": null, "last_used_at": "2026-11-22T18:41:00Z"}))]
 pub struct ApiTokenCreated {
     /// To be sent in `Authorization: Bearer`: `hbt_` and 64 hexadecimal digits.
     #[schema(pattern = "^hbt_[0-9a-f]{64}$")]

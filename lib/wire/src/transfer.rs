@@ -20,6 +20,7 @@ pub enum ImportFormat {
 pub struct File(pub Vec<u8>);
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"format": "loop_db", "is_dry_run": false, "habits_added": 4, "habits_merged": 1, "days_added": 731, "days_skipped": 12, "pauses_added": 0, "notes": ["Walk: has no reminder; it gets one at 20:00"]}))]
 pub struct ImportReport {
     pub format: ImportFormat,
     /// Nothing was written; the numbers tell what would be.

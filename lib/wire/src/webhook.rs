@@ -50,6 +50,7 @@ impl EventType {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"url": "https://example.org/habits", "events": ["execution.set", "habit.completed"]}))]
 pub struct WebhookCreate {
     /// An `https` URL of at most 2048 characters, without user and fragment, that leads to a public address.
     #[schema(max_length = 2048, example = "https://example.org/habits")]
@@ -61,6 +62,7 @@ pub struct WebhookCreate {
 
 /// What may change of a webhook; what is absent or null stays.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"events": ["execution.set"]}))]
 pub struct WebhookPatch {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 2048)]
@@ -84,6 +86,7 @@ pub enum DisabledReason {
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 3, "url": "https://example.org/habits", "events": ["execution.set", "habit.completed"], "is_active": true, "failures": 0, "failing_since": null, "disabled_reason": null, "previous_secret_until": null, "created_at": "2026-11-22T09:00:00Z", "updated_at": "2026-11-22T09:00:00Z"}))]
 pub struct Webhook {
     pub id: i64,
     pub url: String,
@@ -102,6 +105,7 @@ pub struct Webhook {
 
 /// A webhook with its new secret, which is shown this once.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 3, "url": "https://example.org/habits", "events": ["execution.set", "habit.completed"], "is_active": true, "failures": 0, "failing_since": null, "disabled_reason": null, "previous_secret_until": null, "created_at": "2026-11-22T09:00:00Z", "updated_at": "2026-11-22T09:00:00Z", "secret": "whsec_C2FVsBQIhrscChlQIMV+b5sSYspob7oD"}))]
 pub struct WebhookWithSecret {
     #[serde(flatten)]
     pub webhook: Webhook,
@@ -123,6 +127,7 @@ pub enum DeliveryState {
 
 /// What became of an event for one webhook.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"id": 81, "event_id": "5b2ba1f0-6b1c-4c19-9d0c-2f0a4fd1a7ce", "event_type": "execution.set", "state": "due", "attempts": 2, "next_attempt_at": "2026-11-22T19:02:00Z", "last_status": 500, "last_error": null, "created_at": "2026-11-22T19:00:00Z"}))]
 pub struct WebhookDelivery {
     pub id: i64,
     /// The `webhook-id` of each attempt.
