@@ -119,6 +119,7 @@ impl Script {
             };
             text = text.replace(&format!("${}", at + 1), &stands_for);
         }
+        let text = plain_names(&text);
         let reads_version = case == Case::Toggle && text.starts_with("select") && text.contains("version");
         let _ = writeln!(self.text, "{text}{}", if reads_version { " \\gset" } else { ";" });
     }
@@ -181,6 +182,15 @@ fn unquoted(quoted: &str) -> (String, &str) {
         }
     }
     (text, "")
+}
+
+/// Names of columns without what sqlx reads in them, such as `"schedules: Json<Schedules>"`: pgbench makes variables of
+/// them.
+fn plain_names(sql: &str) -> String {
+    let parts = sql.split('"').enumerate();
+    let plain =
+        parts.map(|(at, part)| if at % 2 == 1 { part.split([':', '!', '?']).next().unwrap_or(part) } else { part });
+    plain.collect::<String>()
 }
 
 #[cfg(test)]

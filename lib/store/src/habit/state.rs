@@ -134,10 +134,11 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
            from habits h
            join users u on u.id = h.user_id
            cross join lateral (
-               select array_agg(execution_date order by execution_date) as dates,
-                      string_agg(case status when 'done' then 'd' when 'not_done' then 'n' when 'skipped' then 's'
-                                 else 'f' end, '' order by execution_date) as marks
-               from executions where habit_id = h.id and status <> 'pending') as days
+               select array_agg(day.execution_date) as dates,
+                      string_agg(case day.status when 'done' then 'd' when 'not_done' then 'n' when 'skipped' then 's'
+                                 else 'f' end, '') as marks
+               from (select execution_date, status from executions
+                     where habit_id = h.id and status <> 'pending' order by execution_date) as day) as days
            cross join lateral (
                select array_agg(from_date order by id) as starts, array_agg(to_date order by id) as ends
                from pauses where user_id = h.user_id and (habit_id is null or habit_id = h.id)) as pauses
