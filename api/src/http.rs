@@ -11,7 +11,7 @@ mod path;
 pub mod query;
 mod update_id;
 
-pub use caller::{BotKey, Caller, Session};
+pub use caller::{BotKey, Caller, Session, TokenHolder};
 pub use etag::{Tagged, answer_unchanged};
 pub use guard::{bounded_head, secured, shed};
 pub use idempotency::{IdempotencyKey, Idempotent};

@@ -7,6 +7,7 @@ use process::{Clock, Probes, Readiness, Shutdown, Tasks};
 use prometheus::Registry;
 use secrecy::ExposeSecret as _;
 use sqlx::PgPool;
+use store::pool::{self, Plans};
 use tokio::net::TcpListener;
 
 use crate::{App, Config, webhooks};
@@ -57,7 +58,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
 }
 
 fn pool(config: &Config) -> anyhow::Result<PgPool> {
-    store::pool::lazy(config.database.url()?.expose_secret(), "api", CONNECTIONS).map_err(|error| {
+    pool::lazy(config.database.url()?.expose_secret(), "api", CONNECTIONS, Plans::Once).map_err(|error| {
         process::fatal("DatabaseUrlInvalid", format!("DATABASE_URL is no Postgres URL: {error}; correct it"))
     })
 }

@@ -15,6 +15,7 @@ use process::{DatabaseConfig, Probes, Readiness, RedisConfig, Shutdown, Tasks, f
 use prometheus::Registry;
 use secrecy::ExposeSecret as _;
 use sqlx::PgPool;
+use store::pool::{self, Plans};
 
 mod dependencies;
 mod habit_resource;
@@ -139,7 +140,7 @@ fn start(tasks: &mut Tasks, context: &Context, holder: String, shutdown: &Shutdo
 fn context(config: &TenantConfig, metrics: LoopMetrics, readiness: Readiness) -> anyhow::Result<Context> {
     let database = config.database.url()?;
     let redis = config.redis.url()?;
-    let db = store::pool::lazy(database.expose_secret(), "habit-loops", CONNECTIONS).map_err(|error| {
+    let db = pool::lazy(database.expose_secret(), "habit-loops", CONNECTIONS, Plans::Auto).map_err(|error| {
         fatal("DatabaseUrlInvalid", format!("DATABASE_URL is no Postgres URL: {error}; correct it"))
     })?;
     let redis = outbound::connection::client(redis.expose_secret())

@@ -14,6 +14,7 @@ use process::{DatabaseConfig, Probes, Readiness, RedisConfig, Shutdown, Tasks, f
 use prometheus::Registry;
 use secrecy::{ExposeSecret as _, SecretString};
 use sqlx::PgPool;
+use store::pool::{self, Plans};
 use url::Url;
 
 mod dependencies;
@@ -117,7 +118,7 @@ fn parts(config: &Config) -> anyhow::Result<Parts> {
         config.telegram_bot_token.as_ref(),
         config.telegram_bot_token_file.as_ref(),
     )?;
-    let db = store::pool::lazy(database.expose_secret(), "habit-sender", CONNECTIONS).map_err(|error| {
+    let db = pool::lazy(database.expose_secret(), "habit-sender", CONNECTIONS, Plans::Auto).map_err(|error| {
         fatal("DatabaseUrlInvalid", format!("DATABASE_URL is no Postgres URL: {error}; correct it"))
     })?;
     let redis = connection::client(redis.expose_secret())

@@ -14,11 +14,11 @@ use wire::{
     execution::{Execution, ExecutionCreate, ExecutionSet, ExecutionStatus},
 };
 
-use super::{Today, fields::from_milli, owned, reply as habit_reply, said_of, status_reply};
+use super::{Today, fields::from_milli, reply as habit_reply, said_of, status_reply};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, HabitId, Json},
+    http::{HabitId, Json, TokenHolder},
     webhooks::event,
 };
 
@@ -61,50 +61,78 @@ const UNLOCKED_TRIES: u32 = 3;
 #[tracing::instrument(skip_all, fields(habit_id = path.0))]
 pub(super) async fn set_execution(
     State(app): State<App>,
-    caller: Caller,
+    holder: TokenHolder,
     path: HabitId,
     Json(request): Json<ExecutionCreate>,
 ) -> Result<(StatusCode, Json<ExecutionSet>), ApiError> {
     let id = path.positive()?;
     let request = said::checked(request)?;
     let mut conn = app.pool.acquire().await?;
-    // The freezes of a person are counted over all habits: one at a time.
-    let tries = if request.is_freeze() { 0 } else { UNLOCKED_TRIES };
-    for _ in 0..tries {
-        let found = habit::state(&mut conn, id).await?;
-        if found.as_ref().is_some_and(|state| state.has_webhooks) {
-            // What happens is noted in the transaction in which it does.
-            break;
-        }
-        if let Some(set) = attempt(&mut conn, found, &caller, &request).await? {
-            return Ok((StatusCode::CREATED, Json(set)));
-        }
+    if !request.is_freeze()
+        && let Some(set) = set_unlocked(&mut conn, id, &holder, &request).await?
+    {
+        return Ok((StatusCode::CREATED, Json(set)));
     }
     let mut tx = conn.begin().await?;
     if request.is_freeze() {
-        user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+        // The freezes of a person are counted over all habits: one at a time.
+        user::lock(&mut tx, holder.user_id).await?.ok_or(ApiError::TokenUserNotFound)?;
+        holder.person(&mut tx).await?;
     }
     let found = habit::lock(&mut tx, id).await?;
-    let set = attempt(&mut tx, found, &caller, &request).await?;
+    let state = own(&mut tx, found, &holder).await?;
+    let set = attempt(&mut tx, state, holder.now, &request).await?;
     let set = set.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a locked habit was written by another")))?;
-    event::execution_set(&mut tx, &set, caller.now).await?;
+    event::execution_set(&mut tx, &set, holder.now).await?;
     tx.commit().await?;
     Ok((StatusCode::CREATED, Json(set)))
 }
 
-/// Writes what `request` makes of the habit that was `found`; `None` when others wrote it since.
-async fn attempt(
+/// Two round trips: what there is, and what becomes of it unless others wrote it in between. `None` when they keep doing
+/// so, and where a webhook is to be told in the same transaction.
+async fn set_unlocked(
     conn: &mut PgConnection,
-    found: Option<HabitState>,
-    caller: &Caller,
+    id: i64,
+    holder: &TokenHolder,
     request: &said::Request,
 ) -> Result<Option<ExecutionSet>, ApiError> {
-    let now = caller.now;
-    let mut state = owned(found, &caller.user).map_err(|error| match error {
-        // The contract has a name of its own for it here.
-        ApiError::HabitAccessForbidden => ApiError::HabitForbidden,
-        error => error,
-    })?;
+    for _ in 0..UNLOCKED_TRIES {
+        let found = habit::state(conn, id).await?;
+        let state = own(conn, found, holder).await?;
+        if state.owner_is_blocked && holder.is_update {
+            // He hears of messages again, and his habits change by it.
+            holder.person(conn).await?;
+            continue;
+        }
+        if state.has_webhooks {
+            return Ok(None);
+        }
+        if let Some(set) = attempt(conn, state, holder.now, request).await? {
+            return Ok(Some(set));
+        }
+    }
+    Ok(None)
+}
+
+/// The habit that was found, which is the holder's own. Only where it is not is he looked up himself.
+async fn own(conn: &mut PgConnection, found: Option<HabitState>, holder: &TokenHolder) -> Result<HabitState, ApiError> {
+    match found {
+        Some(state) if state.habit.user_id == holder.user_id && state.owner_is_active => Ok(state),
+        other => {
+            holder.person(conn).await?;
+            // The contract has a name of its own here for what is forbidden elsewhere.
+            Err(if other.is_some() { ApiError::HabitForbidden } else { ApiError::HabitNotFound })
+        }
+    }
+}
+
+/// Writes what `request` makes of the habit as it was found; `None` when others wrote it since.
+async fn attempt(
+    conn: &mut PgConnection,
+    mut state: HabitState,
+    now: DateTime<Utc>,
+    request: &said::Request,
+) -> Result<Option<ExecutionSet>, ApiError> {
     if !state.habit.is_active && state.habit.completed_at.is_none() {
         return Err(ApiError::HabitNotActive);
     }

@@ -35,30 +35,60 @@ impl FromRequestParts<App> for Caller {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let now = app.clock.now();
-        let token = bearer(&parts.headers)?;
-        let caller = if secret::is_personal(token) {
-            Self::of_personal_token(parts, app, token, now).await
-        } else {
-            Self::of_session(parts, app, token, now).await
-        };
-        let caller = caller.map_err(|refused| counted(parts, app, refused))?;
-        tracing::Span::current().record("user_id", caller.user.id);
-        Ok(caller)
+        let holder = TokenHolder::from_request_parts(parts, app).await?;
+        let mut conn = app.pool.acquire().await?;
+        let user = holder.person(&mut conn).await?;
+        Ok(Self { user, now: holder.now })
     }
 }
 
-impl Caller {
-    async fn of_session(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
+/// Whoever's token came with the request, before the person is looked up: for an endpoint whose own statement reads the
+/// owner of the thing as well. Where it finds no such owner, [`TokenHolder::person`] says what there is to say.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenHolder {
+    pub user_id: i64,
+    /// The time of this request: one for all that it does.
+    pub now: DateTime<Utc>,
+    /// Whether it carries out an update of the person's: he has not blocked the bot any more, and need not log in before
+    /// we know.
+    pub is_update: bool,
+}
+
+impl FromRequestParts<App> for TokenHolder {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
+        let now = app.clock.now();
+        let token = bearer(&parts.headers)?;
+        let holder = if secret::is_personal(token) {
+            Self::of_personal_token(parts, app, token, now).await
+        } else {
+            Self::of_session(parts, app, token, now)
+        };
+        let holder = holder.map_err(|refused| counted(parts, app, refused))?;
+        tracing::Span::current().record("user_id", holder.user_id);
+        Ok(holder)
+    }
+}
+
+impl TokenHolder {
+    /// The person, who is active and hears of messages again where an update of his came.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a person who is gone or not active.
+    pub async fn person(&self, conn: &mut PgConnection) -> Result<User, ApiError> {
+        let user = active(conn, self.user_id).await?;
+        if user.blocked_at.is_some() && self.is_update {
+            return person::unblock(conn, self.user_id, self.now).await?.ok_or(ApiError::TokenUserNotFound);
+        }
+        Ok(user)
+    }
+
+    fn of_session(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
         let user_id = app.keys.current().verify(token, now)?;
         app.limits.take_of_person(user_id)?;
-        let mut conn = app.pool.acquire().await?;
-        let mut user = active(&mut conn, user_id).await?;
-        // An update of his came: he has not blocked the bot any more, and need not log in before we know.
-        if user.blocked_at.is_some() && parts.headers.contains_key(UPDATE_ID_HEADER) {
-            user = person::unblock(&mut conn, user_id, now).await?.ok_or(ApiError::TokenUserNotFound)?;
-        }
-        Ok(Self { user, now })
+        Ok(Self { user_id, now, is_update: parts.headers.contains_key(UPDATE_ID_HEADER) })
     }
 
     async fn of_personal_token(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
@@ -67,9 +97,8 @@ impl Caller {
         check(&token, &parts.method, now)?;
         app.limits.take_of_token(token.id)?;
         app.limits.take_of_person(token.user_id)?;
-        let user = active(&mut conn, token.user_id).await?;
         api_token::note_use(&mut conn, &token, now).await?;
-        Ok(Self { user, now })
+        Ok(Self { user_id: token.user_id, now, is_update: false })
     }
 }
 

@@ -65,6 +65,8 @@ pub(crate) fn pgbench(
     seconds: u32,
 ) -> anyhow::Result<f64> {
     let mut pgbench = Command::new("pgbench");
+    // As the api has it: see store::pool::Plans.
+    pgbench.env("PGOPTIONS", "-c plan_cache_mode=force_generic_plan");
     pgbench.args(["--no-vacuum", "--protocol", "prepared", "--jobs", "2", "--client", &connections.to_string()]);
     pgbench.args(["--time", &seconds.to_string(), "--file"]).arg(path);
     for (at, value) in script.constants.iter().enumerate() {

@@ -145,7 +145,7 @@ impl Stage {
 
 fn migrate(url: &str) -> anyhow::Result<()> {
     tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let pool = store::pool::lazy(url, "bench", 1)?;
+        let pool = store::pool::lazy(url, "bench", 1, store::pool::Plans::Auto)?;
         store::schema::MIGRATIONS.run(&pool).await?;
         Ok(())
     })

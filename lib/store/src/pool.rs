@@ -16,6 +16,25 @@ pub use direct::{DirectConnection, DirectPool, DirectTransaction};
 /// two of them still answers within its 10 s.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 
+/// How Postgres plans the statements of a program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Plans {
+    /// As it sees fit: a statement whose cost depends on its arguments is planned anew for each call.
+    Auto,
+    /// Once for a connection: for a program whose statements all read a few rows by their keys. Planning would cost it more
+    /// than they do.
+    Once,
+}
+
+impl Plans {
+    fn cache_mode(self) -> &'static str {
+        match self {
+            Self::Auto => "auto",
+            Self::Once => "force_generic_plan",
+        }
+    }
+}
+
 /// A pool of at most `max_connections` that connects when first used, so that a program starts without its database.
 ///
 /// Every statement ends after 10 s and every idle transaction after 5 s: what a suspended program locks is freed.
@@ -23,11 +42,13 @@ const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// # Errors
 ///
 /// Fails when `url` is no Postgres URL; an unreachable server is not noticed here.
-pub fn lazy(url: &str, application: &str, max_connections: u32) -> sqlx::Result<PgPool> {
+pub fn lazy(url: &str, application: &str, max_connections: u32, plans: Plans) -> sqlx::Result<PgPool> {
     let options: PgConnectOptions = url.parse()?;
-    let options = options
-        .application_name(application)
-        .options([("statement_timeout", "10s"), ("idle_in_transaction_session_timeout", "5s")]);
+    let options = options.application_name(application).options([
+        ("statement_timeout", "10s"),
+        ("idle_in_transaction_session_timeout", "5s"),
+        ("plan_cache_mode", plans.cache_mode()),
+    ]);
     Ok(PgPoolOptions::new()
         .max_connections(max_connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)

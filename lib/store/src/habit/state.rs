@@ -24,6 +24,9 @@ pub struct State {
     /// In the order of their dates; pending ones are left out.
     pub marks: Vec<(NaiveDate, Mark)>,
     pub pauses: Vec<Pause>,
+    pub owner_is_active: bool,
+    /// Whether Telegram refuses our messages to the owner.
+    pub owner_is_blocked: bool,
     /// Whether the owner has a webhook that may want to know what happens to the habit.
     pub has_webhooks: bool,
 }
@@ -128,7 +131,8 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
                   h.schedules as "schedules: Json<Schedules>", h.begun_on, h.goal_direction, h.goal_amount_milli,
                   h.goal_unit, h.is_active, h.completed_at, h.current_streak, h.max_streak, h.streak_expires_at,
                   h.next_reminder_at, h.version, h.created_at, h.updated_at,
-                  u.timezone, u.day_start_hour, u.quiet_from, u.quiet_to,
+                  u.timezone, u.day_start_hour, u.quiet_from, u.quiet_to, u.is_active as owner_is_active,
+                  u.blocked_at is not null as "owner_is_blocked!",
                   exists (select from webhooks w where w.user_id = h.user_id and w.is_active) as "has_webhooks!",
                   days.dates, days.marks, pauses.starts, pauses.ends as "ends: Vec<Option<NaiveDate>>"
            from habits h
@@ -152,6 +156,8 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
         quiet: user::quiet_hours(row.quiet_from, row.quiet_to),
         marks: marks(row.dates, row.marks.as_deref()),
         pauses: pauses(row.starts, row.ends),
+        owner_is_active: row.owner_is_active,
+        owner_is_blocked: row.owner_is_blocked,
         has_webhooks: row.has_webhooks,
         habit: Row {
             id: row.id,
