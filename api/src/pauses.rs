@@ -27,7 +27,7 @@ fn reply(pause: &Stored) -> Pause {
 /// What a pause concerns is looked at again, in the transaction that wrote the pause.
 async fn follow(tx: &mut sqlx::PgConnection, pause: &Stored, now: chrono::DateTime<chrono::Utc>) -> sqlx::Result<()> {
     match pause.habit_id {
-        Some(id) => store::habit::reschedule(tx, id, now).await,
+        Some(id) => store::habit::reschedule(tx, &[id], now).await,
         None => store::habit::reschedule_all(tx, pause.user_id, store::habit::Cause::SettingsChanged, now).await,
     }
 }

@@ -25,10 +25,11 @@ pub async fn change(tx: &mut PgConnection, before: &User, after: User, now: Date
     let after = user::update(tx, &after, now).await?;
     let is_back = before.blocked_at.is_some() && after.blocked_at.is_none();
     if after.calendar() != before.calendar() {
+        pause::expect_again(tx, after.id, after.calendar().today(now)).await?;
         if let Some(lost) = lost_by_travel(before.calendar(), after.calendar(), now) {
-            pause::insert(tx, after.id, None, lost, pause::Reason::Travel, now).await?;
+            pause::excuse_travel(tx, after.id, lost, now).await?;
         }
-        habit::reschedule_all(tx, after.id, Cause::CalendarChanged, now).await?;
+        habit::reschedule_all(tx, after.id, Cause::SettingsChanged, now).await?;
     } else if is_back {
         habit::reschedule_all(tx, after.id, Cause::Returned, now).await?;
     } else if after.quiet_hours() != before.quiet_hours() {

@@ -54,7 +54,8 @@ pub(super) async fn create_habit(
     let target_days = fields::target_days(request.target_days)?.unwrap_or(DEFAULT_TARGET_DAYS);
 
     let mut tx = app.pool.begin().await?;
-    let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    // Alone: habits are counted.
+    let owner = user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
     if let Some(replayed) = key.replay(&mut tx, owner.id, caller.now).await? {
         return Ok(replayed);
     }

@@ -94,9 +94,9 @@ impl TokenHolder {
     async fn of_personal_token(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
         let mut conn = app.pool.acquire().await?;
         let token = api_token::by_hash(&mut conn, &secret::hash(token)).await?.ok_or(ApiError::InvalidToken)?;
-        check(&token, &parts.method, now)?;
         app.limits.take_of_token(token.id)?;
         app.limits.take_of_person(token.user_id)?;
+        check(&token, &parts.method, now)?;
         api_token::note_use(&mut conn, &token, now).await?;
         Ok(Self { user_id: token.user_id, now, is_update: false })
     }

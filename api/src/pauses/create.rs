@@ -50,7 +50,8 @@ pub(super) async fn create_pause(
 ) -> Result<Response, ApiError> {
     let now = caller.now;
     let mut tx = app.pool.begin().await?;
-    let owner = user::hold(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    // Alone: pauses are counted.
+    let owner = user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
     if let Some(replayed) = key.replay(&mut tx, owner.id, now).await? {
         return Ok(replayed);
     }

@@ -107,6 +107,21 @@ async fn nobody_pauses_the_habit_of_another_or_ends_his_pause(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_zone_set_by_mistake_excuses_nothing_once_it_is_corrected(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    let person = server.person(7, "Europe/Berlin").await;
+    let id = person.habit("read", "21:00:00").await;
+    for zone in ["Pacific/Kiritimati", "Europe/Berlin", "Pacific/Kiritimati", "Europe/Berlin"] {
+        person.patch("/users/me", json!({"timezone": zone})).await.ok(200);
+    }
+    assert_eq!(person.get("/today").await.ok(200)["paused"], 0);
+    let next = person.get(&format!("/habits/{id}")).await.ok(200)["next_reminder_at"].clone();
+    assert_eq!(next, "2026-11-22T20:00:00Z");
+    let pauses: i64 = sqlx::query_scalar("select count(*) from pauses").fetch_one(&pool).await.unwrap();
+    assert_eq!(pauses, 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn statistics_tell_how_a_habit_went(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

@@ -29,7 +29,7 @@ pub(crate) enum Case {
     Today,
 }
 
-/// What the issue wants of a case at 16 connections.
+/// What is wanted of a case at 16 connections.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Limits {
     pub(crate) cpu_ms: f64,

@@ -34,19 +34,33 @@ pub struct Reminder {
     pub is_silent: bool,
 }
 
+/// The latest date that a habit was reminded of, and how many times.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reminded {
+    pub date: NaiveDate,
+    pub times: usize,
+}
+
 impl Plan<'_> {
     /// The first reminder after `after`. `None` without a time, in a pause without an end, and at the end of the calendar.
     pub fn next(&self, after: DateTime<Utc>) -> Option<Reminder> {
-        self.next_from(after, self.calendar.today(after))
+        self.next_beyond(after, None)
     }
 
-    /// The first reminder after `after` that is about `from` or a later date: those before had theirs already.
-    pub fn next_from(&self, after: DateTime<Utc>, from: NaiveDate) -> Option<Reminder> {
-        let from = from.max(self.calendar.today(after));
+    /// The first reminder after `after`, given what the habit was reminded of already: of a date before the latest of these
+    /// none is sent any more, and of that date only those that are left.
+    pub fn next_beyond(&self, after: DateTime<Utc>, reminded: Option<Reminded>) -> Option<Reminder> {
+        let today = self.calendar.today(after);
+        let from = reminded.map_or(today, |reminded| today.max(reminded.date));
         (0..DATES_AHEAD)
             .map_while(|ahead| from.checked_add_days(Days::new(ahead)))
             .filter(|date| self.is_due_on(*date))
-            .find_map(|date| self.on(date).filter(|reminder| reminder.at > after).min_by_key(|reminder| reminder.at))
+            .find_map(|date| {
+                let sent = reminded.filter(|reminded| reminded.date == date).map_or(0, |reminded| reminded.times);
+                let mut reminders: Vec<Reminder> = self.on(date).collect();
+                reminders.sort_by_key(|reminder| reminder.at);
+                reminders.into_iter().skip(sent).find(|reminder| reminder.at > after)
+            })
     }
 
     fn is_due_on(&self, date: NaiveDate) -> bool {

@@ -37,7 +37,7 @@ pub struct Run {
 
 /// Derives the streak as of `today`.
 ///
-/// Days after `today` that are done already count at once: somebody flew west.
+/// Days after `today` that are done already count at once, unless a day before them is open: somebody flew west.
 pub fn derive(history: &History<'_>, today: NaiveDate) -> Streak {
     walk(history, today, |_| {})
 }

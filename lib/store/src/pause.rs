@@ -58,6 +58,47 @@ pub async fn insert(
     .await
 }
 
+/// Excuses dates that were lost by travel, but for those that are excused already.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn excuse_travel(conn: &mut PgConnection, user_id: i64, lost: Pause, now: DateTime<Utc>) -> sqlx::Result<()> {
+    sqlx::query!(
+        "insert into pauses (user_id, habit_id, from_date, to_date, reason, created_at)
+         select $1, null, $2, $3, 'travel', $4
+         where not exists (
+             select from pauses
+             where user_id = $1 and habit_id is null and from_date <= $2 and (to_date is null or to_date >= $3))",
+        user_id,
+        lost.from,
+        lost.to,
+        now,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
+/// Expects the dates from `today` on again that were excused by travel: they are not lost, the person is back on them.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn expect_again(conn: &mut PgConnection, user_id: i64, today: NaiveDate) -> sqlx::Result<()> {
+    sqlx::query!(
+        "with ended as (
+             update pauses set to_date = $2::date - 1
+             where user_id = $1 and reason = 'travel' and to_date >= $2 and from_date < $2)
+         delete from pauses where user_id = $1 and reason = 'travel' and from_date >= $2",
+        user_id,
+        today,
+    )
+    .execute(conn)
+    .await?;
+    Ok(())
+}
+
 /// A person's own pauses that have not ended before `since`, the earliest first, at most [`MAX_PAUSES`].
 ///
 /// # Errors

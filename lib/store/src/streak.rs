@@ -35,8 +35,9 @@ pub async fn end_missed(conn: &mut PgConnection, now: DateTime<Utc>, limit: i64)
     )
     .fetch_all(&mut *conn)
     .await?;
-    for row in rows.iter().filter(|row| row.goes_on) {
-        habit::reschedule(conn, row.id, now).await?;
+    let going_on: Vec<i64> = rows.iter().filter(|row| row.goes_on).map(|row| row.id).collect();
+    if !going_on.is_empty() {
+        habit::reschedule(conn, &going_on, now).await?;
     }
     Ok(rows.len() as u64)
 }

@@ -177,8 +177,17 @@ fn at_night_a_reminder_is_about_the_day_before() {
 #[test]
 fn a_date_that_had_its_reminder_gets_no_second_one() {
     let plan = daily("20:00:00", Tz::America__Los_Angeles);
-    let next = plan.plan().next_from(at("2026-11-22T20:00:00Z"), date("2026-11-24"));
+    let reminded = Reminded { date: date("2026-11-23"), times: 1 };
+    let next = plan.plan().next_beyond(at("2026-11-22T20:00:00Z"), Some(reminded));
     assert_eq!(next.map(|reminder| reminder.at), Some(at("2026-11-25T04:00:00Z")));
+}
+
+#[test]
+fn a_date_that_had_one_of_its_reminders_gets_the_others() {
+    let plan = Case { times: vec![time("08:00:00"), time("20:00:00")], ..daily("00:00:00", Tz::Europe__London) };
+    let reminded = Reminded { date: date("2026-11-22"), times: 1 };
+    let next = plan.plan().next_beyond(at("2026-11-22T07:30:00Z"), Some(reminded));
+    assert_eq!(next.map(|reminder| reminder.at), Some(at("2026-11-22T20:00:00Z")));
 }
 
 prop_compose! {

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use habits::reminder::Reminded;
 use sqlx::PgConnection;
 
 use super::state::{State, states};
@@ -10,12 +11,13 @@ use super::state::{State, states};
 /// Habits rewritten by one statement.
 const BATCH_ROWS: i64 = 500;
 
+/// A date repeats within a day of the flight that repeats it.
+const REMEMBERED_DAYS: u64 = 3;
+
 /// Why habits are looked at again.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cause {
-    /// Dates begin at other instants than before: no habit is reminded of a second time on a date.
-    CalendarChanged,
-    /// The dates are as before.
+    /// Dates begin at other instants than before, or the person wants pauses or quiet hours.
     SettingsChanged,
     /// Messages reach the person again: what was due meanwhile is not made up for.
     Returned,
@@ -45,28 +47,24 @@ pub async fn reschedule_all(
     }
 }
 
-/// The same for one habit, which has to be locked.
+/// The same for these habits, which have to be locked.
 ///
 /// # Errors
 ///
 /// Fails when the database does.
-pub async fn reschedule(conn: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<()> {
-    reschedule_locked(conn, &[id], Cause::SettingsChanged, now).await
+pub async fn reschedule(conn: &mut PgConnection, ids: &[i64], now: DateTime<Utc>) -> sqlx::Result<()> {
+    reschedule_locked(conn, ids, Cause::SettingsChanged, now).await
 }
 
 async fn reschedule_locked(conn: &mut PgConnection, ids: &[i64], cause: Cause, now: DateTime<Utc>) -> sqlx::Result<()> {
     let mut batch = states(conn, ids).await?;
-    let reminded = match cause {
-        Cause::CalendarChanged => last_reminded(conn, ids).await?,
-        Cause::SettingsChanged | Cause::Returned => BTreeMap::new(),
-    };
+    let reminded = last_reminded(conn, ids, now.date_naive() - Days::new(REMEMBERED_DAYS)).await?;
     for state in &mut batch {
         if cause == Cause::Returned {
             state.habit.next_reminder_at = None;
         }
-        let from = reminded.get(&state.habit.id).and_then(|last| last.checked_add_days(Days::new(1)));
         state.derive_streak(now);
-        state.schedule_reminder_from(now, from.unwrap_or(NaiveDate::MIN));
+        state.schedule_reminder_beyond(now, reminded.get(&state.habit.id).copied());
     }
     write(conn, &batch).await
 }
@@ -82,15 +80,27 @@ async fn lock_batch(conn: &mut PgConnection, user_id: i64, after_id: i64) -> sql
     .await
 }
 
-async fn last_reminded(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result<BTreeMap<i64, NaiveDate>> {
+/// What each was reminded of last, among the dates from `since` on.
+async fn last_reminded(
+    conn: &mut PgConnection,
+    ids: &[i64],
+    since: NaiveDate,
+) -> sqlx::Result<BTreeMap<i64, Reminded>> {
     let rows = sqlx::query!(
-        r#"select habit_id, max(execution_date) as "execution_date!" from delivery_items
-           where habit_id = any($1) group by habit_id"#,
+        r#"select habit_id, execution_date, count(*) as "times!" from delivery_items
+           where habit_id = any($1) and execution_date >= $2
+           group by habit_id, execution_date order by execution_date"#,
         ids,
+        since,
     )
     .fetch_all(conn)
     .await?;
-    Ok(rows.into_iter().map(|row| (row.habit_id, row.execution_date)).collect())
+    // Ascending dates: the last one stays.
+    let reminded = rows.into_iter().map(|row| {
+        let times = usize::try_from(row.times).unwrap_or_default();
+        (row.habit_id, Reminded { date: row.execution_date, times })
+    });
+    Ok(reminded.collect())
 }
 
 async fn write(conn: &mut PgConnection, batch: &[State]) -> sqlx::Result<()> {

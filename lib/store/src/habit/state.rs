@@ -6,7 +6,7 @@ use habits::{
     history::{History, Mark},
     pause::Pause,
     quiet::QuietHours,
-    reminder::Plan,
+    reminder::{Plan, Reminded},
     schedule::Schedules,
     score, streak,
 };
@@ -75,19 +75,19 @@ impl State {
         self.habit.streak_expires_at = streak.expires_at.filter(|_| self.habit.completed_at.is_none());
     }
 
-    /// Notes in the habit when its next reminder after `now` is due that is about `from` or a later date. One that is due
-    /// already and was not made yet stays.
-    pub fn schedule_reminder_from(&mut self, now: DateTime<Utc>, from: NaiveDate) {
+    /// Notes in the habit when its next reminder after `now` is due, given what it was reminded of already. One that is due
+    /// and was not made yet stays.
+    pub fn schedule_reminder_beyond(&mut self, now: DateTime<Utc>, reminded: Option<Reminded>) {
         if self.habit.is_active && self.habit.next_reminder_at.is_some_and(|at| at <= now) {
             return;
         }
-        let next = self.plan().next_from(now, from).filter(|_| self.habit.is_active);
+        let next = self.plan().next_beyond(now, reminded).filter(|_| self.habit.is_active);
         self.habit.next_reminder_at = next.map(|reminder| reminder.at);
     }
 
-    /// Notes in the habit when its next reminder after `now` is due.
+    /// The same whatever it was reminded of: its times are others, or it was not active.
     pub fn schedule_reminder(&mut self, now: DateTime<Utc>) {
-        self.schedule_reminder_from(now, NaiveDate::MIN);
+        self.schedule_reminder_beyond(now, None);
     }
 
     fn plan(&self) -> Plan<'_> {

@@ -117,12 +117,12 @@ async fn take(conn: &mut PgConnection, user: &mut User, id: i64, step: &Step, no
             let to = from.checked_add_days(Days::new(days));
             let reason = pause::Reason::Person;
             pause::insert(conn, user.id, Some(id), Pause { from, to }, reason, *now).await.unwrap();
-            reschedule(conn, id, *now).await.unwrap();
+            reschedule(conn, &[id], *now).await.unwrap();
         }
         Step::Move(zone) => {
             zone.name().clone_into(&mut user.timezone);
             *user = user::update(conn, user, *now).await.unwrap();
-            reschedule_all(conn, user.id, Cause::CalendarChanged, *now).await.unwrap();
+            reschedule_all(conn, user.id, Cause::SettingsChanged, *now).await.unwrap();
         }
         Step::Wait { hours } => {
             *now += TimeDelta::hours(hours);

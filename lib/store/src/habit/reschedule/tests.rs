@@ -58,7 +58,7 @@ async fn reminded(conn: &mut PgConnection, habit: &Habit, date: &str) {
 async fn next_after_the_flight(conn: &mut PgConnection, user: User, now: &str) -> Option<DateTime<Utc>> {
     let moved = User { timezone: "America/Los_Angeles".to_owned(), ..user };
     user::update(conn, &moved, at(now)).await.unwrap();
-    reschedule_all(conn, moved.id, Cause::CalendarChanged, at(now)).await.unwrap();
+    reschedule_all(conn, moved.id, Cause::SettingsChanged, at(now)).await.unwrap();
     sqlx::query_scalar("select next_reminder_at from habits").fetch_one(conn).await.unwrap()
 }
 
@@ -122,7 +122,7 @@ async fn a_pause_moves_the_next_reminder_behind_it(pool: PgPool) {
     let (user, habit) = a_habit(&mut conn, now).await;
     let vacation = Pause { from: "2026-11-22".parse().unwrap(), to: "2026-11-30".parse().ok() };
     pause::insert(&mut conn, user.id, None, vacation, pause::Reason::Person, now).await.unwrap();
-    reschedule(&mut conn, habit.id, now).await.unwrap();
+    reschedule(&mut conn, &[habit.id], now).await.unwrap();
     let habit = habit::by_id(&mut conn, habit.id).await.unwrap().unwrap();
     assert_eq!(habit.next_reminder_at, Some(at("2026-11-30T23:00:00Z")));
 }
