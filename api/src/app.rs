@@ -1,6 +1,6 @@
 //! What every handler can reach.
 
-use std::sync::Arc;
+use std::{ops::Deref, sync::Arc};
 
 use ::habits::Tz;
 use process::Clock;
@@ -32,9 +32,13 @@ impl Default for Defaults {
     }
 }
 
-/// The state of the service. Cheap to clone.
+/// The state of the service. Cheap to clone: every layer around a handler holds one for each request.
 #[derive(Debug, Clone)]
-pub struct App {
+pub struct App(Arc<Parts>);
+
+/// What an [`App`] shares among all its clones.
+#[derive(Debug, Clone)]
+pub struct Parts {
     pub pool: DirectPool,
     pub clock: Clock,
     pub keys: Arc<KeyRing>,
@@ -45,6 +49,14 @@ pub struct App {
     pub defaults: Defaults,
     /// Whether webhooks may lead to private addresses, and over plain HTTP.
     pub allow_private_webhooks: bool,
+}
+
+impl Deref for App {
+    type Target = Parts;
+
+    fn deref(&self) -> &Parts {
+        &self.0
+    }
 }
 
 impl App {
@@ -63,7 +75,7 @@ impl App {
     ///
     /// Fails when `registry` has metrics of these names.
     pub fn with_metrics(pool: PgPool, clock: Clock, keys: Keys, registry: &Registry) -> anyhow::Result<Self> {
-        Ok(Self {
+        Ok(Self(Arc::new(Parts {
             pool: DirectPool::new(pool),
             clock,
             keys: Arc::new(KeyRing::new(keys)),
@@ -72,30 +84,36 @@ impl App {
             in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
             defaults: Defaults::default(),
             allow_private_webhooks: false,
-        })
+        })))
     }
 
     /// The same with other defaults for new people.
     #[must_use]
     pub fn with_defaults(self, defaults: Defaults) -> Self {
-        Self { defaults, ..self }
+        self.with(|parts| parts.defaults = defaults)
     }
 
     /// The same with webhooks to private addresses allowed or not.
     #[must_use]
     pub fn with_private_webhooks(self, allow_private_webhooks: bool) -> Self {
-        Self { allow_private_webhooks, ..self }
+        self.with(|parts| parts.allow_private_webhooks = allow_private_webhooks)
     }
 
     /// The same with other limits on what callers may ask.
     #[must_use]
     pub fn with_limits(self, limits: Limits) -> Self {
-        Self { limits: Arc::new(limits), ..self }
+        self.with(|parts| parts.limits = Arc::new(limits))
     }
 
     /// The same with as many places for requests in hand.
     #[must_use]
     pub fn with_in_flight(self, requests: usize) -> Self {
-        Self { in_flight: Arc::new(Semaphore::new(requests)), ..self }
+        self.with(|parts| parts.in_flight = Arc::new(Semaphore::new(requests)))
+    }
+
+    fn with(self, change: impl FnOnce(&mut Parts)) -> Self {
+        let mut parts = Arc::unwrap_or_clone(self.0);
+        change(&mut parts);
+        Self(Arc::new(parts))
     }
 }

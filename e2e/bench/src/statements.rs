@@ -112,10 +112,7 @@ impl Script {
         for (at, value) in statement.parameters.iter().enumerate().rev() {
             let stands_for = match value {
                 None => "null".to_owned(),
-                Some(value) => match variable(value, case, person) {
-                    Some(name) => format!(":{name}"),
-                    None => self.constant(value),
-                },
+                Some(value) => variable(value, case, person).unwrap_or_else(|| self.constant(value)),
             };
             text = text.replace(&format!("${}", at + 1), &stands_for);
         }
@@ -137,10 +134,13 @@ impl Script {
     }
 }
 
-/// The variable whose value in the sample is this.
-fn variable(value: &str, case: Case, person: &Person) -> Option<&'static str> {
+/// The variable whose value in the sample is this, alone or as the one member of an array.
+fn variable(value: &str, case: Case, person: &Person) -> Option<String> {
+    if let Some(member) = value.strip_prefix('{').and_then(|value| value.strip_suffix('}')) {
+        return Some(format!("array[{}]::bigint[]", variable(member, case, person)?));
+    }
     let number: i64 = value.parse().ok()?;
-    if number == 7_777_777 || number == person.telegram_id {
+    let name = if number == 7_777_777 || number == person.telegram_id {
         Some("telegram_id")
     } else if number == person.user_id {
         Some("user_id")
@@ -148,7 +148,8 @@ fn variable(value: &str, case: Case, person: &Person) -> Option<&'static str> {
         Some("habit_id")
     } else {
         (number == VERSION).then_some("version")
-    }
+    };
+    name.map(|name| format!(":{name}"))
 }
 
 /// The values of `parameters: $1 = 'x', $2 = NULL`, in their order.
