@@ -2,7 +2,7 @@
 
 use std::{fs::File, path::Path, thread::sleep, time::Duration};
 
-use anyhow::Context as _;
+use anyhow::{Context as _, ensure};
 
 use crate::{
     ApiOptions,
@@ -50,6 +50,10 @@ pub(crate) struct Stage {
 }
 
 /// Measures, prints the table, and writes it where it was asked for.
+///
+/// # Errors
+///
+/// Fails as well where a limit is missed.
 pub(crate) fn api(options: &ApiOptions) -> anyhow::Result<()> {
     let mut stage = Stage::set(&options.api)?;
     let mut measured = Vec::new();
@@ -58,10 +62,12 @@ pub(crate) fn api(options: &ApiOptions) -> anyhow::Result<()> {
         measured.extend(stage.measure(case, options)?);
     }
     let rss_mb = usage::rss_mb(stage.api.pid())?;
-    report::print(&measured, rss_mb);
+    let misses = report::print(&measured, rss_mb);
     if let Some(page) = &options.write {
         report::write(page, &measured, rss_mb, options)?;
     }
+    ensure!(misses.is_empty(), "not within the limits:\n  {}", misses.join("\n  "));
+    println!("all within the limits");
     Ok(())
 }
 

@@ -27,6 +27,12 @@ const MILLION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sql/million.sql");
 const LOOPS: &str = "loops";
 const BROKEN: u64 = 144_000;
 
+/// What is wanted of the ends of that many streaks.
+const ALONE_MAX: Duration = Duration::from_secs(5);
+const BESIDE_MAX: Duration = Duration::from_secs(15);
+const BATCH_MAX: Duration = Duration::from_millis(250);
+const KEPT_MIN_PERCENT: f64 = 80.0;
+
 /// How the ends of many streaks went.
 #[derive(Debug, Clone, Copy, Default)]
 struct Expiry {
@@ -36,6 +42,10 @@ struct Expiry {
 }
 
 /// Loads a million habits, checks the plans, and measures the end of 144,000 streaks, alone and beside the mix.
+///
+/// # Errors
+///
+/// Fails as well where a plan reads a whole table, or a limit is missed.
 pub(crate) fn scale(options: &ScaleOptions) -> anyhow::Result<()> {
     let mut stage = Stage::set(&options.api)?;
     eprintln!("loading 1,000,000 habits of 100,000 people");
@@ -50,7 +60,17 @@ pub(crate) fn scale(options: &ScaleOptions) -> anyhow::Result<()> {
         expire(&stage.postgres.url_of(LOOPS), options)?
     };
     println!("144,000 streaks of 1,000,000, alone: {}", alone.told());
-    beside_the_mix(&mut stage, options)
+    let (beside, kept_percent) = beside_the_mix(&mut stage, options)?;
+    let missed = [
+        (alone.total > ALONE_MAX, "alone they take too long"),
+        (beside.total > BESIDE_MAX, "beside the mix they take too long"),
+        (alone.longest.max(beside.longest) > BATCH_MAX, "a batch takes too long"),
+        (kept_percent < KEPT_MIN_PERCENT, "the mix loses too much"),
+    ];
+    let missed: Vec<&str> = missed.into_iter().filter_map(|(is_missed, what)| is_missed.then_some(what)).collect();
+    ensure!(missed.is_empty(), "not within the limits: {}", missed.join("; "));
+    println!("all within the limits");
+    Ok(())
 }
 
 fn check_plans(stage: &Stage) -> anyhow::Result<()> {
@@ -128,7 +148,8 @@ fn expire(url: &str, options: &ScaleOptions) -> anyhow::Result<Expiry> {
     })
 }
 
-fn beside_the_mix(stage: &mut Stage, options: &ScaleOptions) -> anyhow::Result<()> {
+/// How the ends of the streaks went, and how much of its rate the mix kept, in percent.
+fn beside_the_mix(stage: &mut Stage, options: &ScaleOptions) -> anyhow::Result<(Expiry, f64)> {
     break_streaks(&stage.postgres)?;
     stage.run(Case::Mix, COMPARED, 2)?;
     let before = stage.run(Case::Mix, COMPARED, 5)?.rate;
@@ -156,7 +177,7 @@ fn beside_the_mix(stage: &mut Stage, options: &ScaleOptions) -> anyhow::Result<(
         (f64::midpoint(before, after), rates.iter().sum::<f64>() / f64::from(u32::try_from(rates.len())?));
     let kept = 100.0 * beside / alone;
     println!("beside the mix: {}; the mix keeps {kept:.0} % of {alone:.0}/s", expiry.told());
-    Ok(())
+    Ok((expiry, kept))
 }
 
 impl Expiry {
