@@ -1,6 +1,9 @@
 //! `POST /habits/{habit_id}/executions/`
 
-use ::habits::{completion, history::FREEZES_A_MONTH};
+use ::habits::{
+    completion::{Said, Standing},
+    history::FREEZES_A_MONTH,
+};
 use axum::{extract::State, http::StatusCode};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
 use sqlx::{Acquire as _, PgConnection};
@@ -36,8 +39,8 @@ const UNLOCKED_TRIES: u32 = 3;
 /// Say how a day went
 ///
 /// Of today in the person's zone, or of one of the 366 days before. Saying the same again changes nothing. Streak and
-/// record are derived again from all days. With the day that brings the streak to `target_days` the habit is complete and
-/// not active any more; taking that day back makes it active again.
+/// record are derived again from all days. With the day done that finds or brings the streak at `target_days` the habit is
+/// complete and not active any more; taking such a day back makes it active again.
 ///
 /// `skipped` is for today and yesterday, `frozen` for a missed day of the last week, and twice in a calendar month over all
 /// habits.
@@ -186,25 +189,23 @@ async fn may_be_said(
     Ok(())
 }
 
-/// The streak follows the day that was set, and the habit completes or is taken up again. Says whether it turned active or
-/// not.
+/// The streak follows the day that was set, and the habit completes or opens again. Says whether it turned active or not.
 fn follow(state: &mut HabitState, said: Status, now: DateTime<Utc>) -> bool {
     let streak = |state: &HabitState| u32::try_from(state.habit.current_streak_at(now)).unwrap_or_default();
     let target = u32::try_from(state.habit.target_days).unwrap_or(u32::MAX);
     let before = streak(state);
     state.derive_streak(now);
-    if state.habit.is_active && said == Status::Done && completion::is_reached(before, streak(state), target) {
-        state.habit.is_active = false;
-        state.habit.completed_at = Some(now);
-    } else if state.habit.completed_at.is_some() && streak(state) < target {
-        state.habit.is_active = true;
-        state.habit.completed_at = None;
-    } else {
-        return false;
+    let said = Said { is_done: said == Status::Done, before, after: streak(state) };
+    let standing = state.habit.standing().after(said, target);
+    let turns = (standing == Standing::Complete) == state.habit.completed_at.is_none();
+    state.habit.taken_up = standing == Standing::TakenUp;
+    if turns {
+        state.habit.is_active = standing != Standing::Complete;
+        state.habit.completed_at = (standing == Standing::Complete).then_some(now);
+        state.derive_streak(now);
+        state.schedule_reminder(now);
     }
-    state.derive_streak(now);
-    state.schedule_reminder(now);
-    true
+    turns
 }
 
 pub(super) fn reply(execution: Stored) -> Execution {

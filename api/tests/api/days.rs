@@ -220,3 +220,43 @@ async fn an_archived_habit_is_restored_with_its_days(pool: PgPool) {
     assert_eq!((&restored["current_streak"], &restored["max_streak"]), (&json!(1), &json!(1)));
     assert_eq!(restored["next_reminder_at"], "2026-11-22T21:00:00Z");
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_streak_carried_over_its_goal_completes_with_the_next_day_done(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "21:00:00").await;
+    person.set(id, "done", "2026-11-20").await;
+    person.set(id, "done", "2026-11-21").await;
+    let lowered = person.patch(&format!("/habits/{id}"), json!({"target_days": 2})).await.ok(200);
+    assert_eq!(lowered["is_active"], true);
+    let habit = &person.set(id, "done", "2026-11-22").await["habit"];
+    assert_eq!((&habit["is_active"], &habit["current_streak"]), (&json!(false), &json!(3)));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_complete_habit_whose_goal_is_raised_stays_complete_whatever_is_noted(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = nearly_complete(&person).await;
+    person.set(id, "done", "2026-11-22").await;
+    let raised = person.patch(&format!("/habits/{id}"), json!({"target_days": 30})).await.ok(200);
+    assert_eq!(raised["completed_at"], "2026-11-22T12:00:00Z");
+    let noted = say(&person, id, json!({"status": "done", "note": "at last"})).await.ok(201);
+    assert_eq!((&noted["habit"]["is_active"], &noted["note"]), (&json!(false), &json!("at last")));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_habit_taken_up_again_goes_on_until_it_falls_below_its_goal(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = nearly_complete(&person).await;
+    person.set(id, "done", "2026-11-22").await;
+    person.patch(&format!("/habits/{id}"), json!({"is_active": true})).await.ok(200);
+    let beyond = &person.set(id, "done", "2026-11-19").await["habit"];
+    assert_eq!((&beyond["is_active"], &beyond["current_streak"]), (&json!(true), &json!(4)));
+
+    person.set(id, "pending", "2026-11-21").await;
+    let again = &person.set(id, "done", "2026-11-21").await["habit"];
+    assert_eq!((&again["is_active"], &again["current_streak"]), (&json!(false), &json!(4)));
+}

@@ -41,7 +41,7 @@ pub async fn list(conn: &mut PgConnection, user_id: i64, date: NaiveDate, page: 
     let rows = sqlx::query!(
         r#"select h.id, h.user_id, h.name, h.description, h.target_days, h.time_to_remind, h.more_reminder_times,
                   h.schedules as "schedules: Json<Schedules>", h.begun_on, h.goal_direction, h.goal_amount_milli,
-                  h.goal_unit, h.is_active, h.completed_at, h.current_streak, h.max_streak, h.streak_expires_at,
+                  h.goal_unit, h.is_active, h.completed_at, h.taken_up, h.current_streak, h.max_streak, h.streak_expires_at,
                   h.next_reminder_at, h.version, h.created_at, h.updated_at,
                   e.status as "status?: Status", e.amount_milli,
                   case when h.schedules <> '{}' then array(
@@ -87,6 +87,7 @@ pub async fn list(conn: &mut PgConnection, user_id: i64, date: NaiveDate, page: 
             goal_unit: row.goal_unit,
             is_active: row.is_active,
             completed_at: row.completed_at,
+            taken_up: row.taken_up,
             current_streak: row.current_streak,
             max_streak: row.max_streak,
             streak_expires_at: row.streak_expires_at,

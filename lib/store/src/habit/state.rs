@@ -129,7 +129,7 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
     let rows = sqlx::query!(
         r#"select h.id, h.user_id, h.name, h.description, h.target_days, h.time_to_remind, h.more_reminder_times,
                   h.schedules as "schedules: Json<Schedules>", h.begun_on, h.goal_direction, h.goal_amount_milli,
-                  h.goal_unit, h.is_active, h.completed_at, h.current_streak, h.max_streak, h.streak_expires_at,
+                  h.goal_unit, h.is_active, h.completed_at, h.taken_up, h.current_streak, h.max_streak, h.streak_expires_at,
                   h.next_reminder_at, h.version, h.created_at, h.updated_at,
                   u.timezone, u.day_start_hour, u.quiet_from, u.quiet_to, u.is_active as owner_is_active,
                   u.blocked_at is not null as "owner_is_blocked!",
@@ -174,6 +174,7 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
             goal_unit: row.goal_unit,
             is_active: row.is_active,
             completed_at: row.completed_at,
+            taken_up: row.taken_up,
             current_streak: row.current_streak,
             max_streak: row.max_streak,
             streak_expires_at: row.streak_expires_at,
