@@ -72,7 +72,7 @@ pub struct Habit {
     pub goal: Option<Goal>,
     /// What the amounts count, such as `pages`; only with a goal.
     pub goal_unit: Option<String>,
-    /// Local times of the reminders in the owner's zone, at least one, ascending.
+    /// Local times of the reminders in the owner's zone, at least one: the first as it was set, the others ascending.
     pub reminder_times: Vec<NaiveTime>,
     pub is_active: bool,
     /// Since when it is complete; such a habit is not active.
@@ -107,7 +107,7 @@ impl Habit {
         }
     }
 
-    /// The first reminder of the day.
+    /// The reminder that was set first.
     pub fn time_to_remind(&self) -> NaiveTime {
         self.reminder_times.first().copied().unwrap_or_default()
     }
@@ -125,7 +125,7 @@ pub struct NewHabit<'a> {
     pub goal: Option<Goal>,
     /// At most 30 characters; only with a goal.
     pub goal_unit: Option<&'a str>,
-    /// 1 to [`MAX_REMINDERS`], ascending, each once.
+    /// 1 to [`MAX_REMINDERS`], each minute once: the first, then the others, ascending.
     pub reminder_times: &'a [NaiveTime],
     pub origin: Origin,
 }

@@ -78,7 +78,7 @@ pub(crate) fn direction(direction: Direction) -> &'static str {
     }
 }
 
-/// The first reminder of the day, which has a column of its own, and the others.
+/// The reminder that was set first, which has a column of its own, and the others.
 pub(crate) fn split(times: &[NaiveTime]) -> (NaiveTime, &[NaiveTime]) {
     times.split_first().map_or((NaiveTime::MIN, &[]), |(first, more)| (*first, more))
 }
