@@ -260,3 +260,20 @@ async fn a_habit_taken_up_again_goes_on_until_it_falls_below_its_goal(pool: PgPo
     let again = &person.set(id, "done", "2026-11-21").await["habit"];
     assert_eq!((&again["is_active"], &again["current_streak"]), (&json!(false), &json!(4)));
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn half_of_a_goal_makes_half_as_strong(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let body = json!({"name": "read", "time_to_remind": "21:00:00", "goal": {"direction": "at_least", "amount": 20}});
+    let id = person.post("/habits/", body).await.ok(201)["id"].as_i64().unwrap();
+    let strength = async |amount: f64| {
+        say(&person, id, json!({"amount": amount, "execution_date": "2026-11-21"})).await.ok(201);
+        let [habit, statistics] = ["", "/statistics"].map(|of| format!("/habits/{id}{of}"));
+        let strength = person.get(&habit).await.ok(200)["strength"].as_f64().unwrap();
+        assert_eq!(person.get(&statistics).await.ok(200)["strength"], strength);
+        strength
+    };
+    let (half, whole) = (strength(10.0).await, strength(20.0).await);
+    assert!(half > 0.0 && (whole - 2.0 * half).abs() < 1e-9, "{half} is not half of {whole}");
+}

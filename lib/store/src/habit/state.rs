@@ -8,7 +8,8 @@ use habits::{
     quiet::QuietHours,
     reminder::{Plan, Reminded},
     schedule::Schedules,
-    score, streak,
+    score::{self, Measure},
+    streak,
 };
 use sqlx::{PgConnection, types::Json};
 
@@ -61,9 +62,11 @@ impl State {
         }
     }
 
-    /// The strength as of `now`, from 0 to 1.
-    pub fn score(&self, now: DateTime<Utc>) -> f64 {
-        score::score(&self.history(), self.today(now))
+    /// The strength as of `now`, from 0 to 1. Where the habit has a goal, `amounts` are those of its days, in thousandths of the
+    /// unit, in the order of their dates: see [`crate::execution::amounts`].
+    pub fn score(&self, amounts: &[(NaiveDate, i64)], now: DateTime<Utc>) -> f64 {
+        let measure = self.habit.goal.map_or(Measure::Done, |goal| Measure::Amount { goal, of_days: amounts });
+        score::score(&self.history(), measure, self.today(now))
     }
 
     /// Notes in the habit what its days say as of `now`; of a complete habit, as of when it was completed.
