@@ -16,12 +16,14 @@ mod list;
 mod reschedule;
 pub(crate) mod row;
 mod state;
+mod today;
 
 pub use day::{DayChange, write_day};
 pub use list::{Listed, Page, is_cursor, list};
 pub use reschedule::{Cause, reschedule, reschedule_all};
 pub(crate) use state::pauses;
 pub use state::{State, lock, state};
+pub use today::{Asked, today};
 
 use row::Row;
 

@@ -13,7 +13,7 @@ use habits::{
 };
 use sqlx::{PgConnection, types::Json};
 
-use super::{Habit, row::Row};
+use super::{Habit, row::habit_of};
 use crate::user;
 
 /// A habit, its owner's calendar, and what was said of its days: all as of one instant.
@@ -162,31 +162,7 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
         owner_is_active: row.owner_is_active,
         owner_is_blocked: row.owner_is_blocked,
         has_webhooks: row.has_webhooks,
-        habit: Row {
-            id: row.id,
-            user_id: row.user_id,
-            name: row.name,
-            description: row.description,
-            target_days: row.target_days,
-            time_to_remind: row.time_to_remind,
-            more_reminder_times: row.more_reminder_times,
-            schedules: row.schedules,
-            begun_on: row.begun_on,
-            goal_direction: row.goal_direction,
-            goal_amount_milli: row.goal_amount_milli,
-            goal_unit: row.goal_unit,
-            is_active: row.is_active,
-            completed_at: row.completed_at,
-            taken_up: row.taken_up,
-            current_streak: row.current_streak,
-            max_streak: row.max_streak,
-            streak_expires_at: row.streak_expires_at,
-            next_reminder_at: row.next_reminder_at,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-        .into(),
+        habit: habit_of!(row),
     });
     Ok(states.collect())
 }
