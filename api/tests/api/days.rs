@@ -30,6 +30,34 @@ async fn a_day_is_done_once_its_amount_is_reached(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn an_amount_is_added_once_for_an_update_however_often_it_comes(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = pages(&person, "at_least").await;
+    let path = format!("/habits/{id}/executions/");
+    let add = async |pages: f64, update| person.post_for_update(&path, json!({"add": pages}), update).await;
+    let first = add(5.0, 31).await.ok(201);
+    assert_eq!(first["amount"], 5.0);
+    assert_eq!(add(2.0, 32).await.ok(201)["amount"], 7.0);
+    assert_eq!(add(5.0, 31).await.ok(201), first);
+    assert_eq!(person.get(&format!("/habits/{id}")).await.ok(200)["amount_today"], 7.0);
+    assert_eq!(add(6.0, 31).await.error(), (422, "idempotency_key_reused"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_refused_addition_can_be_sent_again(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = pages(&person, "at_least").await;
+    let path = format!("/habits/{id}");
+    person.patch(&path, json!({"is_active": false})).await.ok(200);
+    let add = async || person.post_for_update(&format!("{path}/executions"), json!({"add": 5}), 31).await;
+    assert_eq!(add().await.error(), (400, "habit_not_active"));
+    person.patch(&path, json!({"is_active": true})).await.ok(200);
+    assert_eq!(add().await.ok(201)["amount"], 5.0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn too_much_of_a_bad_thing_is_not_done(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
