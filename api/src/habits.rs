@@ -88,3 +88,12 @@ async fn said_of(conn: &mut sqlx::PgConnection, state: &State, date: NaiveDate) 
     };
     Ok(Today { status: state.mark(date).into(), amount_milli })
 }
+
+/// The strength of the habit, from 0 to 1; amounts are read only where it has a goal.
+pub(crate) async fn strength(conn: &mut sqlx::PgConnection, state: &State, now: DateTime<Utc>) -> sqlx::Result<f64> {
+    let amounts = match state.habit.goal {
+        Some(_) => store::execution::amounts(conn, state.habit.id).await?,
+        None => Vec::new(),
+    };
+    Ok(state.score(&amounts, now))
+}

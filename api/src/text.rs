@@ -4,7 +4,7 @@ use habits::text;
 
 use crate::error::ApiError;
 
-const NAME_CHARS: usize = 255;
+const NAME_CHARS: usize = text::HABIT_NAME_CHARS;
 const PERSON_CHARS: usize = 100;
 const TOKEN_CHARS: usize = 100;
 

@@ -5,7 +5,7 @@ use axum::extract::State;
 use chrono::NaiveDate;
 use store::{
     execution::Status,
-    habit::{self, Listed, MAX_HABITS, Page},
+    habit::{self, Asked, Listed},
     pause,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
@@ -50,18 +50,16 @@ async fn read_today(State(app): State<App>, caller: Caller) -> Result<Tagged<Tod
     let now = caller.now;
     let date = caller.user.calendar().today(now);
     let mut conn = app.pool.acquire().await?;
-    let page = Page { active_only: false, skip: 0, limit: MAX_HABITS, after: None };
-    let mut listed = habit::list(&mut conn, caller.user.id, date, page).await?;
+    let mut asked = habit::today(&mut conn, caller.user.id, date).await?;
     let resting = pause::on(&mut conn, caller.user.id, date).await?;
 
-    listed.sort_by(|a, b| order(a).cmp(&order(b)));
+    asked.sort_by(|a, b| order(&a.listed).cmp(&order(&b.listed)));
     let (mut shown, mut off, mut paused) = (Vec::new(), 0, 0);
-    for habit in listed {
+    for habit in asked {
         match place(&habit, date, &resting) {
-            Some(Place::Shown) => shown.push(habit),
-            Some(Place::DayOff) => off += 1,
-            Some(Place::Paused) => paused += 1,
-            None => {}
+            Place::Shown => shown.push(habit.listed),
+            Place::DayOff => off += 1,
+            Place::Paused => paused += 1,
         }
     }
     let is_settled = |habit: &&Listed| matches!(mark(habit), Some(Mark::Done | Mark::Skipped));
@@ -78,22 +76,18 @@ fn mark(listed: &Listed) -> Option<Mark> {
     listed.status.unwrap_or(Status::Pending).mark()
 }
 
-/// `None` for a habit that is not active, unless something was said of it today: what was completed today stays to be
-/// undone.
-fn place(listed: &Listed, date: NaiveDate, pauses: &[(Option<i64>, Pause)]) -> Option<Place> {
-    let habit = &listed.habit;
-    if mark(listed).is_some() {
-        return Some(Place::Shown);
-    }
-    if !habit.is_active {
-        return None;
+/// A habit that is not active is here only when something was said of it today: what was completed today stays to be undone.
+fn place(asked: &Asked, date: NaiveDate, pauses: &[(Option<i64>, Pause)]) -> Place {
+    let habit = &asked.listed.habit;
+    if mark(&asked.listed).is_some() {
+        return Place::Shown;
     }
     if pauses.iter().any(|(id, pause)| id.is_none_or(|id| id == habit.id) && pause.contains(date)) {
-        return Some(Place::Paused);
+        return Place::Paused;
     }
     let period = habit.schedules.period(date);
-    let done = listed.done.iter().filter(|day| period.first <= **day && **day < period.end).count();
+    let done = asked.done.iter().filter(|day| period.first <= **day && **day < period.end).count();
     let is_full =
         period.times == 0 || (!period.is_one_day() && u32::try_from(done).is_ok_and(|done| done >= period.times));
-    Some(if is_full { Place::DayOff } else { Place::Shown })
+    if is_full { Place::DayOff } else { Place::Shown }
 }

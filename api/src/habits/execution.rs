@@ -1,9 +1,16 @@
 //! `POST /habits/{habit_id}/executions/`
 
-use ::habits::{completion, history::FREEZES_A_MONTH};
-use axum::{extract::State, http::StatusCode};
+use ::habits::{
+    completion::{Said, Standing},
+    history::FREEZES_A_MONTH,
+};
+use axum::{
+    extract::State,
+    http::StatusCode,
+    response::{IntoResponse as _, Response},
+};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
-use sqlx::{Acquire as _, PgConnection};
+use sqlx::PgConnection;
 use store::{
     execution::{self, Execution as Stored, Status},
     habit::{self, DayChange, State as HabitState},
@@ -18,7 +25,7 @@ use super::{Today, fields::from_milli, reply as habit_reply, said_of, status_rep
 use crate::{
     App,
     error::ApiError,
-    http::{HabitId, Json, TokenHolder},
+    http::{HabitId, Idempotent, Json, TokenHolder, UpdateId},
     webhooks::event,
 };
 
@@ -36,8 +43,11 @@ const UNLOCKED_TRIES: u32 = 3;
 /// Say how a day went
 ///
 /// Of today in the person's zone, or of one of the 366 days before. Saying the same again changes nothing. Streak and
-/// record are derived again from all days. With the day that brings the streak to `target_days` the habit is complete and
-/// not active any more; taking that day back makes it active again.
+/// record are derived again from all days. With the day done that finds or brings the streak at `target_days` the habit is
+/// complete and not active any more; taking such a day back makes it active again.
+///
+/// `add` adds again each time: a request that may be repeated has an `Idempotency-Key`, or the bot's `X-Telegram-Update-Id`,
+/// and the same one adds once.
 ///
 /// `skipped` is for today and yesterday, `frozen` for a missed day of the last week, and twice in a calendar month over all
 /// habits.
@@ -46,10 +56,18 @@ const UNLOCKED_TRIES: u32 = 3;
     path = "/habits/{habit_id}/executions",
     tag = "habits",
     security(("token" = [])),
-    params(("habit_id" = i64, Path, exclusive_minimum = 0)),
+    params(
+        ("habit_id" = i64, Path, exclusive_minimum = 0),
+        ("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it"),
+    ),
     request_body = ExecutionCreate,
     responses(
-        (status = CREATED, body = ExecutionSet, description = "The day, and the habit after it"),
+        (
+            status = CREATED,
+            body = ExecutionSet,
+            description = "The day, and the habit after it",
+            headers(("Idempotent-Replayed" = String)),
+        ),
         (status = BAD_REQUEST, body = ErrorBody, description = "`habit_not_active`"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_forbidden`"),
@@ -62,30 +80,38 @@ const UNLOCKED_TRIES: u32 = 3;
 pub(super) async fn set_execution(
     State(app): State<App>,
     holder: TokenHolder,
+    update: UpdateId,
     path: HabitId,
-    Json(request): Json<ExecutionCreate>,
-) -> Result<(StatusCode, Json<ExecutionSet>), ApiError> {
+    Idempotent(request, mut key): Idempotent<ExecutionCreate>,
+) -> Result<Response, ApiError> {
     let id = path.positive()?;
-    let request = said::checked(request)?;
-    let mut conn = app.pool.acquire().await?;
-    if !request.is_freeze()
-        && let Some(set) = set_unlocked(&mut conn, id, &holder, &request).await?
-    {
-        return Ok((StatusCode::CREATED, Json(set)));
+    if request.add.is_some() {
+        key = key.or_update(update, || format!("POST /habits/{id}/executions"), &request)?;
     }
-    let mut tx = conn.begin().await?;
+    let request = said::checked(request)?;
+    if !request.is_freeze() && !key.is_some() {
+        let mut conn = app.pool.acquire().await?;
+        if let Some(set) = set_unlocked(&mut conn, id, &holder, &request).await? {
+            return Ok((StatusCode::CREATED, Json(set)).into_response());
+        }
+    }
+    let mut tx = app.pool.begin().await?;
     if request.is_freeze() {
         // The freezes of a person are counted over all habits: one at a time.
         user::lock(&mut tx, holder.user_id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    }
+    if request.is_freeze() || key.is_some() {
         holder.person(&mut tx).await?;
+    }
+    if let Some(replayed) = key.replay(&mut tx, holder.user_id, holder.now).await? {
+        return Ok(replayed);
     }
     let found = habit::lock(&mut tx, id).await?;
     let state = own(&mut tx, found, &holder).await?;
     let set = attempt(&mut tx, state, holder.now, &request).await?;
     let set = set.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a locked habit was written by another")))?;
     event::execution_set(&mut tx, &set, holder.now).await?;
-    tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(set)))
+    key.commit(tx, holder.user_id, StatusCode::CREATED, &set).await
 }
 
 /// Two round trips: what there is, and what becomes of it unless others wrote it in between. `None` when they keep doing
@@ -186,25 +212,23 @@ async fn may_be_said(
     Ok(())
 }
 
-/// The streak follows the day that was set, and the habit completes or is taken up again. Says whether it turned active or
-/// not.
+/// The streak follows the day that was set, and the habit completes or opens again. Says whether it turned active or not.
 fn follow(state: &mut HabitState, said: Status, now: DateTime<Utc>) -> bool {
     let streak = |state: &HabitState| u32::try_from(state.habit.current_streak_at(now)).unwrap_or_default();
     let target = u32::try_from(state.habit.target_days).unwrap_or(u32::MAX);
     let before = streak(state);
     state.derive_streak(now);
-    if state.habit.is_active && said == Status::Done && completion::is_reached(before, streak(state), target) {
-        state.habit.is_active = false;
-        state.habit.completed_at = Some(now);
-    } else if state.habit.completed_at.is_some() && streak(state) < target {
-        state.habit.is_active = true;
-        state.habit.completed_at = None;
-    } else {
-        return false;
+    let said = Said { is_done: said == Status::Done, before, after: streak(state) };
+    let standing = state.habit.standing().after(said, target);
+    let turns = (standing == Standing::Complete) == state.habit.completed_at.is_none();
+    state.habit.taken_up = standing == Standing::TakenUp;
+    if turns {
+        state.habit.is_active = standing != Standing::Complete;
+        state.habit.completed_at = (standing == Standing::Complete).then_some(now);
+        state.derive_streak(now);
+        state.schedule_reminder(now);
     }
-    state.derive_streak(now);
-    state.schedule_reminder(now);
-    true
+    turns
 }
 
 pub(super) fn reply(execution: Stored) -> Execution {

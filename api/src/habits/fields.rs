@@ -34,17 +34,20 @@ pub(super) fn target_days(days: Option<i32>) -> Result<Option<i32>, ApiError> {
     }
 }
 
-/// The reminders of a day, ascending and each once. Whole seconds: Postgres would read a leap second as the midnight
-/// after it.
+/// The reminders of a day: `first` as it was set, then the others, ascending, each minute once. Whole seconds: Postgres would
+/// read a leap second as the midnight after it.
 pub(super) fn reminder_times(first: NaiveTime, more: &[NaiveTime]) -> Result<Vec<NaiveTime>, ApiError> {
     if more.len() >= MAX_REMINDERS {
         let msg = format!("a habit has at most {MAX_REMINDERS} reminders a day");
         return Err(ApiError::invalid_field("more_reminder_times", msg));
     }
     let whole = |time: &NaiveTime| time.with_nanosecond(0).unwrap_or(*time);
-    let mut times: Vec<NaiveTime> = std::iter::once(&first).chain(more).map(whole).collect();
+    // A reminder goes out on its minute.
+    let minute = |time: &NaiveTime| (time.hour(), time.minute());
+    let mut times: Vec<NaiveTime> = more.iter().map(whole).filter(|time| minute(time) != minute(&first)).collect();
     times.sort_unstable();
-    times.dedup();
+    times.dedup_by_key(|time| minute(time));
+    times.insert(0, whole(&first));
     Ok(times)
 }
 
@@ -158,10 +161,20 @@ mod tests {
         assert_eq!(to_milli(amount), milli);
     }
 
-    #[test]
-    fn reminders_are_in_order_and_each_once() {
-        let at = |hour| NaiveTime::from_hms_opt(hour, 0, 0).unwrap();
-        assert_eq!(reminder_times(at(21), &[at(7), at(21)]).unwrap(), [at(7), at(21)]);
+    fn times(texts: &[&str]) -> Vec<NaiveTime> {
+        texts.iter().map(|text| text.parse().unwrap()).collect()
+    }
+
+    #[rstest]
+    #[case::the_first_stays_first(&["21:00:00", "12:00:00", "07:00:00"], &["21:00:00", "07:00:00", "12:00:00"])]
+    #[case::each_once(&["21:00:00", "07:00:00", "21:00:00", "07:00:00"], &["21:00:00", "07:00:00"])]
+    #[case::seconds_are_no_other_reminder(
+        &["21:00:30", "07:00:59", "07:00:00", "21:00:00"],
+        &["21:00:30", "07:00:00"]
+    )]
+    fn reminders_are_kept_as_they_were_set(#[case] set: &[&str], #[case] kept: &[&str]) {
+        let set = times(set);
+        assert_eq!(reminder_times(set[0], &set[1..]).unwrap(), times(kept));
     }
 
     #[test]

@@ -4,7 +4,7 @@ use axum::extract::State;
 use store::{execution, habit};
 use wire::{error::ErrorBody, habit::HabitWithExecutions};
 
-use super::{execution::reply as execution_reply, owned, reply, said_of};
+use super::{execution::reply as execution_reply, owned, reply, said_of, strength};
 use crate::{
     App,
     error::ApiError,
@@ -40,7 +40,7 @@ pub(super) async fn read_habit(
     let today = said_of(&mut conn, &state, state.today(caller.now)).await?;
     let executions = execution::last(&mut conn, id, MAX_EXECUTIONS).await?;
     Ok(Json(HabitWithExecutions {
-        strength: state.score(caller.now),
+        strength: strength(&mut conn, &state, caller.now).await?,
         habit: reply(state.habit, today, caller.now),
         executions: executions.into_iter().map(execution_reply).collect(),
     }))

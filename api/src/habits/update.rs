@@ -86,6 +86,7 @@ fn patched(state: &HabitState, patch: &HabitPatch, now: DateTime<Utc>) -> Result
         )?,
         is_active,
         completed_at: habit.completed_at.filter(|_| !is_active),
+        taken_up: habit.taken_up || (habit.completed_at.is_some() && is_active),
         schedules,
         goal,
         goal_unit,

@@ -1,6 +1,6 @@
 //! Requests that are safe to repeat: `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! A handler that creates takes [`Idempotent`] in place of [`Json`](super::Json) and needs two lines: [`IdempotencyKey::replay`]
+//! A handler whose request is not safe to repeat by itself takes [`Idempotent`] in place of [`Json`](super::Json) and needs two lines: [`IdempotencyKey::replay`]
 //! right after its transaction has begun, and [`IdempotencyKey::commit`] in place of the commit.
 
 use axum::{
@@ -17,9 +17,9 @@ use store::{
     idempotency_key::{self, Claim, Claimed},
     pool::DirectTransaction,
 };
-use wire::{IDEMPOTENCY_KEY_HEADER, IDEMPOTENT_REPLAYED_HEADER};
+use wire::{IDEMPOTENCY_KEY_HEADER, IDEMPOTENT_REPLAYED_HEADER, UPDATE_ID_HEADER};
 
-use super::json;
+use super::{UpdateId, json};
 use crate::error::ApiError;
 
 const MAX_KEY_BYTES: usize = 255;
@@ -82,6 +82,29 @@ fn operation_of(request: &Request) -> String {
 }
 
 impl IdempotencyKey {
+    pub fn is_some(&self) -> bool {
+        self.0.is_some()
+    }
+
+    /// This key, or else the update that the request carries out: for what the bot may send twice for one update, and no more
+    /// than one of it.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the request is no JSON.
+    pub fn or_update(
+        self,
+        update: UpdateId,
+        operation: impl FnOnce() -> String,
+        request: &impl Serialize,
+    ) -> Result<Self, ApiError> {
+        let (None, Some(id)) = (&self.0, update.id()) else {
+            return Ok(self);
+        };
+        let body_sha256 = Sha256::digest(json_of(request)?).into();
+        Ok(Self(Some(Keyed { key: format!("{UPDATE_ID_HEADER}:{id}"), operation: operation(), body_sha256 })))
+    }
+
     /// Claims the key in the transaction of the effect: the reply, when this very request was carried out before.
     ///
     /// # Errors
@@ -120,14 +143,17 @@ impl IdempotencyKey {
         status: StatusCode,
         reply: &impl Serialize,
     ) -> Result<Response, ApiError> {
-        let body =
-            serde_json::to_vec(reply).map_err(|error| anyhow::Error::new(error).context("a reply is no JSON"))?;
+        let body = json_of(reply)?;
         if let Some(keyed) = &self.0 {
             idempotency_key::answer(&mut tx, user_id, &keyed.key, status.as_u16(), &body).await?;
         }
         tx.commit().await?;
         Ok(json_response(status, body))
     }
+}
+
+fn json_of(value: &impl Serialize) -> Result<Vec<u8>, ApiError> {
+    Ok(serde_json::to_vec(value).map_err(|error| anyhow::Error::new(error).context("a value is no JSON"))?)
 }
 
 fn json_response(status: StatusCode, body: Vec<u8>) -> Response {

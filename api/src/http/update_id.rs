@@ -44,6 +44,10 @@ impl UpdateId {
         }
     }
 
+    pub fn id(self) -> Option<i64> {
+        self.0
+    }
+
     pub fn is_some(self) -> bool {
         self.0.is_some()
     }

@@ -15,7 +15,7 @@ use wire::{
 use crate::{
     App,
     error::ApiError,
-    habits::{from_milli, status_reply},
+    habits::{from_milli, status_reply, strength},
     http::{Caller, HabitId, Json, Query, query},
 };
 
@@ -76,7 +76,7 @@ pub(super) async fn read_habit_statistics(
         periods_kept: summary.periods_kept,
         done_by_weekday: summary.done_by_weekday.to_vec(),
         amount: state.habit.goal.map(|_| from_milli(amount_milli)),
-        strength: state.score(caller.now),
+        strength: strength(&mut conn, &state, caller.now).await?,
         current_streak: state.habit.current_streak_at(caller.now),
         max_streak: state.habit.max_streak,
         streaks: longest(streak::runs(&state.history(), today)),

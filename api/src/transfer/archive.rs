@@ -103,6 +103,7 @@ pub(super) fn stored(habit: &Habit, owner: &User, now: DateTime<Utc>) -> Stored 
         reminder_times: habit.reminders.clone(),
         is_active: habit.is_active,
         completed_at: habit.completed_at,
+        taken_up: false,
         current_streak: 0,
         max_streak: 0,
         streak_expires_at: None,

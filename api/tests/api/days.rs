@@ -30,6 +30,34 @@ async fn a_day_is_done_once_its_amount_is_reached(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn an_amount_is_added_once_for_an_update_however_often_it_comes(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = pages(&person, "at_least").await;
+    let path = format!("/habits/{id}/executions/");
+    let add = async |pages: f64, update| person.post_for_update(&path, json!({"add": pages}), update).await;
+    let first = add(5.0, 31).await.ok(201);
+    assert_eq!(first["amount"], 5.0);
+    assert_eq!(add(2.0, 32).await.ok(201)["amount"], 7.0);
+    assert_eq!(add(5.0, 31).await.ok(201), first);
+    assert_eq!(person.get(&format!("/habits/{id}")).await.ok(200)["amount_today"], 7.0);
+    assert_eq!(add(6.0, 31).await.error(), (422, "idempotency_key_reused"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_refused_addition_can_be_sent_again(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = pages(&person, "at_least").await;
+    let path = format!("/habits/{id}");
+    person.patch(&path, json!({"is_active": false})).await.ok(200);
+    let add = async || person.post_for_update(&format!("{path}/executions"), json!({"add": 5}), 31).await;
+    assert_eq!(add().await.error(), (400, "habit_not_active"));
+    person.patch(&path, json!({"is_active": true})).await.ok(200);
+    assert_eq!(add().await.ok(201)["amount"], 5.0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn too_much_of_a_bad_thing_is_not_done(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
@@ -219,4 +247,61 @@ async fn an_archived_habit_is_restored_with_its_days(pool: PgPool) {
     let restored = person.patch(&format!("/habits/{id}"), json!({"is_active": true})).await.ok(200);
     assert_eq!((&restored["current_streak"], &restored["max_streak"]), (&json!(1), &json!(1)));
     assert_eq!(restored["next_reminder_at"], "2026-11-22T21:00:00Z");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_streak_carried_over_its_goal_completes_with_the_next_day_done(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "21:00:00").await;
+    person.set(id, "done", "2026-11-20").await;
+    person.set(id, "done", "2026-11-21").await;
+    let lowered = person.patch(&format!("/habits/{id}"), json!({"target_days": 2})).await.ok(200);
+    assert_eq!(lowered["is_active"], true);
+    let habit = &person.set(id, "done", "2026-11-22").await["habit"];
+    assert_eq!((&habit["is_active"], &habit["current_streak"]), (&json!(false), &json!(3)));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_complete_habit_whose_goal_is_raised_stays_complete_whatever_is_noted(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = nearly_complete(&person).await;
+    person.set(id, "done", "2026-11-22").await;
+    let raised = person.patch(&format!("/habits/{id}"), json!({"target_days": 30})).await.ok(200);
+    assert_eq!(raised["completed_at"], "2026-11-22T12:00:00Z");
+    let noted = say(&person, id, json!({"status": "done", "note": "at last"})).await.ok(201);
+    assert_eq!((&noted["habit"]["is_active"], &noted["note"]), (&json!(false), &json!("at last")));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_habit_taken_up_again_goes_on_until_it_falls_below_its_goal(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = nearly_complete(&person).await;
+    person.set(id, "done", "2026-11-22").await;
+    person.patch(&format!("/habits/{id}"), json!({"is_active": true})).await.ok(200);
+    let beyond = &person.set(id, "done", "2026-11-19").await["habit"];
+    assert_eq!((&beyond["is_active"], &beyond["current_streak"]), (&json!(true), &json!(4)));
+
+    person.set(id, "pending", "2026-11-21").await;
+    let again = &person.set(id, "done", "2026-11-21").await["habit"];
+    assert_eq!((&again["is_active"], &again["current_streak"]), (&json!(false), &json!(4)));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn half_of_a_goal_makes_half_as_strong(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let body = json!({"name": "read", "time_to_remind": "21:00:00", "goal": {"direction": "at_least", "amount": 20}});
+    let id = person.post("/habits/", body).await.ok(201)["id"].as_i64().unwrap();
+    let strength = async |amount: f64| {
+        say(&person, id, json!({"amount": amount, "execution_date": "2026-11-21"})).await.ok(201);
+        let [habit, statistics] = ["", "/statistics"].map(|of| format!("/habits/{id}{of}"));
+        let strength = person.get(&habit).await.ok(200)["strength"].as_f64().unwrap();
+        assert_eq!(person.get(&statistics).await.ok(200)["strength"], strength);
+        strength
+    };
+    let (half, whole) = (strength(10.0).await, strength(20.0).await);
+    assert!(half > 0.0 && (whole - 2.0 * half).abs() < 1e-9, "{half} is not half of {whole}");
 }

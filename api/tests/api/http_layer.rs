@@ -184,6 +184,24 @@ async fn two_at_once_with_one_key_create_one(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn an_amount_that_is_added_again_with_its_key_is_added_once(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let body = json!({"name": "read", "time_to_remind": "09:00:00", "goal": {"direction": "at_least", "amount": 20}});
+    let id = person.post("/habits/", body).await.ok(201)["id"].clone();
+    let path = format!("/habits/{id}/executions/");
+    let add = async || create(&server, &person, &path, "k", &json!({"add": 5})).await;
+    let (one, other) = tokio::join!(add(), add());
+    assert_eq!(one.ok(201), other.ok(201));
+    let again = add().await;
+    assert_eq!(again.headers["idempotent-replayed"], "true");
+    assert_eq!(again.ok(201)["amount"], 5.0);
+    assert_eq!(person.get(&format!("/habits/{id}")).await.ok(200)["amount_today"], 5.0);
+    let reused = create(&server, &person, &path, "k", &json!({"add": 6})).await;
+    assert_eq!(reused.error(), (422, "idempotency_key_reused"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_refused_create_leaves_its_key_open(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

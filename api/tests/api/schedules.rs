@@ -90,14 +90,22 @@ async fn a_new_schedule_counts_from_its_day_on(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn several_reminders_come_in_order(pool: PgPool) {
+async fn several_reminders_come_in_order_and_stay_as_they_were_set(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
-    let body = json!({"name": "drink", "time_to_remind": "21:00:00", "more_reminder_times": ["07:30:00", "13:00:00"]});
-    let habit = person.post("/habits/", body).await.ok(201);
-    assert_eq!(habit["time_to_remind"], "07:30:00");
-    assert_eq!(habit["more_reminder_times"], json!(["13:00:00", "21:00:00"]));
-    assert_eq!(habit["next_reminder_at"], "2026-11-22T13:00:00Z");
+    let body = json!({"name": "drink", "time_to_remind": "21:00:00", "more_reminder_times": ["13:00:00", "07:30:59", "07:30:00"]});
+    let made = person.post("/habits/", body).await.ok(201);
+    let id = made["id"].as_i64().unwrap();
+    for habit in [&made, &person.get(&format!("/habits/{id}")).await.ok(200)] {
+        assert_eq!(habit["time_to_remind"], "21:00:00");
+        assert_eq!(habit["more_reminder_times"], json!(["07:30:00", "13:00:00"]));
+        assert_eq!(habit["next_reminder_at"], "2026-11-22T13:00:00Z");
+    }
+    let later = person.patch(&format!("/habits/{id}"), json!({"time_to_remind": "22:00:00"})).await.ok(200);
+    assert_eq!(
+        (&later["time_to_remind"], &later["more_reminder_times"]),
+        (&json!("22:00:00"), &made["more_reminder_times"])
+    );
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -41,6 +41,21 @@ async fn a_week_that_has_its_times_is_off_for_the_rest(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn an_archived_habit_is_shown_only_on_a_day_of_which_something_was_said(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    for (name, status) in [("swim", "done"), ("read", "pending")] {
+        let id = person.habit(name, "21:00:00").await;
+        person.set(id, status, "2026-11-22").await;
+        person.patch(&format!("/habits/{id}"), json!({"is_active": false})).await.ok(200);
+    }
+    assert_eq!(names(&person.get("/today").await.ok(200)), ["swim"]);
+    server.set_time("2026-11-23T12:00:00Z");
+    let person = server.silent(7).await;
+    assert!(names(&person.get("/today").await.ok(200)).is_empty());
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn what_was_completed_today_stays_to_be_undone(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

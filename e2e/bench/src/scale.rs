@@ -113,9 +113,11 @@ fn said_by_loops(postgres: &Postgres) -> anyhow::Result<[(&'static str, Vec<Stat
     Ok([("due reminders", statements::said(&due, LOOPS)), ("ends of streaks", statements::said(&ended, LOOPS))])
 }
 
+/// Those of a week end with the day after the last one that was done, so that its date in UTC is that of the day itself.
 fn break_streaks(postgres: &Postgres) -> anyhow::Result<()> {
     postgres.sql(
-        "update habits set current_streak = 2, streak_expires_at = now() - interval '1 minute'
+        "update habits set current_streak = 2, streak_expires_at = case when schedules = '{}' then now() - interval '1 minute'
+                else current_date::timestamp at time zone 'Africa/Johannesburg' end
          where id > 10000000 and id % 1000 < 144",
     )?;
     postgres.sql("vacuum analyze habits")?;

@@ -38,9 +38,12 @@ pub struct Period {
 }
 
 impl Period {
-    /// How often it has to be done when only `days` of its days could be used: in proportion, rounded down.
-    pub fn required(&self, days: u32) -> u32 {
-        self.times.saturating_mul(days) / self.length_days.max(1)
+    /// How often it has to be done when only `usable` of its days could be used: in proportion, rounded down, but once at
+    /// least while there is such a day. A piece that is too short to ask for anything asks for nothing.
+    pub fn required(&self, usable: u32) -> u32 {
+        let share = |days: u32| self.times.saturating_mul(days) / self.length_days.max(1);
+        let days = u32::try_from((self.end - self.first).num_days()).unwrap_or_default();
+        share(usable).max(share(days).min(usable).min(1))
     }
 
     /// Whether the period is a day of its own.

@@ -19,6 +19,14 @@ pub fn lines(text: &str) -> Option<String> {
     shown(lines.join("\n").trim())
 }
 
+/// The longest name of a habit.
+pub const HABIT_NAME_CHARS: usize = 255;
+
+/// The name of a habit: one line of at most [`HABIT_NAME_CHARS`] characters. `None` for one that is longer or shows nothing.
+pub fn habit_name(name: &str) -> Option<String> {
+    one_line(name).filter(|name| name.chars().count() <= HABIT_NAME_CHARS)
+}
+
 /// How many characters people would count: an emoji of several parts is one (UAX #29, grapheme clusters).
 pub fn graphemes(text: &str) -> usize {
     text.graphemes(true).count()
@@ -104,6 +112,14 @@ mod tests {
     #[test]
     fn lines_and_tabs_are_kept_where_lines_are() {
         assert_eq!(lines("one\r\n\ttwo\rthree\u{2028}four\u{7}\n").as_deref(), Some("one\n\ttwo\nthree\nfour"));
+    }
+
+    #[test]
+    fn a_name_is_as_long_as_a_name_may_be() {
+        let longest = "ж".repeat(HABIT_NAME_CHARS);
+        assert_eq!(habit_name(&format!(" {longest}\0")), Some(longest.clone()));
+        assert_eq!(habit_name(&format!("{longest}ж")), None);
+        assert_eq!(habit_name("\u{3164}"), None);
     }
 
     #[test]

@@ -70,6 +70,22 @@ pub async fn amount_milli(conn: &mut PgConnection, habit_id: i64, date: NaiveDat
     Ok(amount.fetch_optional(conn).await?.flatten())
 }
 
+/// All amounts of a habit, in thousandths of its unit, in the order of their dates.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn amounts(conn: &mut PgConnection, habit_id: i64) -> sqlx::Result<Vec<(NaiveDate, i64)>> {
+    let rows = sqlx::query!(
+        r#"select execution_date, amount_milli as "amount_milli!" from executions
+           where habit_id = $1 and amount_milli is not null order by execution_date"#,
+        habit_id,
+    )
+    .fetch_all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.execution_date, row.amount_milli)).collect())
+}
+
 /// The last days of a habit, newest first, at most `limit`.
 ///
 /// # Errors

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use habits::{
+    completion::Standing,
     goal::Goal,
     reminder::{Plan, Reminder},
     schedule::{Schedule, Schedules},
@@ -15,12 +16,14 @@ mod list;
 mod reschedule;
 pub(crate) mod row;
 mod state;
+mod today;
 
 pub use day::{DayChange, write_day};
 pub use list::{Listed, Page, is_cursor, list};
 pub use reschedule::{Cause, reschedule, reschedule_all};
 pub(crate) use state::pauses;
 pub use state::{State, lock, state};
+pub use today::{Asked, today};
 
 use row::Row;
 
@@ -71,11 +74,13 @@ pub struct Habit {
     pub goal: Option<Goal>,
     /// What the amounts count, such as `pages`; only with a goal.
     pub goal_unit: Option<String>,
-    /// Local times of the reminders in the owner's zone, at least one, ascending.
+    /// Local times of the reminders in the owner's zone, at least one: the first as it was set, the others ascending.
     pub reminder_times: Vec<NaiveTime>,
     pub is_active: bool,
     /// Since when it is complete; such a habit is not active.
     pub completed_at: Option<DateTime<Utc>>,
+    /// Whether the person made it active again after it was complete: it goes on beyond `target_days`.
+    pub taken_up: bool,
     /// Over once `streak_expires_at` is past: see [`Self::current_streak_at`].
     pub current_streak: i32,
     pub max_streak: i32,
@@ -95,7 +100,16 @@ impl Habit {
         if self.streak_expires_at.is_none_or(|at| at > now) { self.current_streak } else { 0 }
     }
 
-    /// The first reminder of the day.
+    /// How it stands towards its `target_days`.
+    pub fn standing(&self) -> Standing {
+        match (self.completed_at, self.taken_up) {
+            (Some(_), _) => Standing::Complete,
+            (None, true) => Standing::TakenUp,
+            (None, false) => Standing::Open,
+        }
+    }
+
+    /// The reminder that was set first.
     pub fn time_to_remind(&self) -> NaiveTime {
         self.reminder_times.first().copied().unwrap_or_default()
     }
@@ -113,7 +127,7 @@ pub struct NewHabit<'a> {
     pub goal: Option<Goal>,
     /// At most 30 characters; only with a goal.
     pub goal_unit: Option<&'a str>,
-    /// 1 to [`MAX_REMINDERS`], ascending, each once.
+    /// 1 to [`MAX_REMINDERS`], each minute once: the first, then the others, ascending.
     pub reminder_times: &'a [NaiveTime],
     pub origin: Origin,
 }
@@ -149,8 +163,8 @@ pub async fn insert(
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $14)
          returning id, user_id, name, description, target_days, time_to_remind, more_reminder_times,
                    schedules as "schedules: Json<Schedules>", begun_on, goal_direction, goal_amount_milli, goal_unit,
-                   is_active, completed_at, current_streak, max_streak, streak_expires_at, next_reminder_at, version,
-                   created_at, updated_at"#,
+                   is_active, completed_at, taken_up, current_streak, max_streak, streak_expires_at, next_reminder_at,
+                   version, created_at, updated_at"#,
         owner.id,
         habit.name,
         habit.description,
@@ -190,8 +204,8 @@ pub async fn by_id(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<Habi
         Row,
         r#"select id, user_id, name, description, target_days, time_to_remind, more_reminder_times,
                   schedules as "schedules: Json<Schedules>", begun_on, goal_direction, goal_amount_milli, goal_unit,
-                  is_active, completed_at, current_streak, max_streak, streak_expires_at, next_reminder_at, version,
-                  created_at, updated_at
+                  is_active, completed_at, taken_up, current_streak, max_streak, streak_expires_at, next_reminder_at,
+                  version, created_at, updated_at
            from habits where id = $1"#,
         id,
     )
@@ -210,8 +224,9 @@ pub async fn update(conn: &mut PgConnection, habit: &Habit) -> sqlx::Result<()> 
     sqlx::query!(
         "update habits set name = $2, description = $3, target_days = $4, time_to_remind = $5,
                 more_reminder_times = $6, schedules = $7, begun_on = $8, goal_direction = $9, goal_amount_milli = $10,
-                goal_unit = $11, is_active = $12, completed_at = $13, current_streak = $14, max_streak = $15,
-                streak_expires_at = $16, next_reminder_at = $17, updated_at = $18, version = version + 1
+                goal_unit = $11, is_active = $12, completed_at = $13, taken_up = $14, current_streak = $15,
+                max_streak = $16, streak_expires_at = $17, next_reminder_at = $18, updated_at = $19,
+                version = version + 1
          where id = $1",
         habit.id,
         habit.name,
@@ -226,6 +241,7 @@ pub async fn update(conn: &mut PgConnection, habit: &Habit) -> sqlx::Result<()> 
         habit.goal_unit,
         habit.is_active,
         habit.completed_at,
+        habit.taken_up,
         habit.current_streak,
         habit.max_streak,
         habit.streak_expires_at,

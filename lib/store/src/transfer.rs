@@ -54,8 +54,8 @@ pub async fn habits(conn: &mut PgConnection, user_id: i64) -> sqlx::Result<Vec<H
         row::Row,
         r#"select id, user_id, name, description, target_days, time_to_remind, more_reminder_times,
                   schedules as "schedules: Json<Schedules>", begun_on, goal_direction, goal_amount_milli, goal_unit,
-                  is_active, completed_at, current_streak, max_streak, streak_expires_at, next_reminder_at, version,
-                  created_at, updated_at
+                  is_active, completed_at, taken_up, current_streak, max_streak, streak_expires_at, next_reminder_at,
+                  version, created_at, updated_at
            from habits where user_id = $1 order by id limit $2"#,
         user_id,
         MAX_HABITS,

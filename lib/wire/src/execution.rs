@@ -28,7 +28,7 @@ pub struct ExecutionCreate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = 0, maximum = 1_000_000_000)]
     pub amount: Option<f64>,
-    /// How much more than before; below 0 to take back.
+    /// How much more than before; below 0 to take back. With an `Idempotency-Key` it is added once, however often it is sent.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(minimum = -1_000_000_000, maximum = 1_000_000_000)]
     pub add: Option<f64>,
@@ -36,7 +36,7 @@ pub struct ExecutionCreate {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(max_length = 500)]
     pub note: Option<String>,
-    /// The day in the person's zone, today or one of the 7 days before; today unless given.
+    /// The day in the person's zone, today or one of the 366 days before; today unless given.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub execution_date: Option<NaiveDate>,
 }

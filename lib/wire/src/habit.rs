@@ -65,10 +65,10 @@ pub struct Habit {
     pub user_id: i64,
     pub name: String,
     pub description: Option<String>,
+    /// The reminder as it was set, by which lists are in order.
     #[schema(value_type = TimeOfDay)]
-    /// The first reminder of the day.
     pub time_to_remind: NaiveTime,
-    /// The further ones, ascending.
+    /// The further ones of a day, ascending, each minute once.
     #[schema(value_type = Vec<TimeOfDay>)]
     pub more_reminder_times: Vec<NaiveTime>,
     pub schedule: Schedule,

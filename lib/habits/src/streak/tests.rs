@@ -201,6 +201,23 @@ fn the_week_in_which_a_habit_begins_asks_for_its_share() {
     assert_eq!(begun_on_friday.on_the(23).current, 1);
 }
 
+/// The week from the 16th to the 22nd, after one that was kept.
+#[rstest]
+#[case::skipped_and_not_done(done([9]).with(18, Mark::Skipped), 0)]
+#[case::skipped_and_done_on_another_day(done([9, 20]).with(18, Mark::Skipped), 2)]
+#[case::all_days_but_one_paused(done([9]).paused(16, Some(21)), 0)]
+#[case::all_days_paused(done([9]).paused(16, Some(22)), 1)]
+fn of_once_a_week_a_day_is_asked_for_while_one_is_left(#[case] days: November, #[case] streak: u32) {
+    assert_eq!(days.on(Schedule::TimesPerWeek { times: 1 }).on_the(23).current, streak);
+}
+
+#[test]
+fn a_week_cut_by_another_schedule_before_it_was_done_breaks_nothing() {
+    let mut weekly = done([9]).on(Schedule::TimesPerWeek { times: 1 });
+    weekly.schedules.change(day(18), Schedule::TimesPerWeek { times: 2 });
+    assert_eq!(weekly.on_the(19).current, 1);
+}
+
 #[test]
 fn a_paused_part_of_a_week_lowers_what_it_asks_for() {
     let week = done([16]).on(Schedule::TimesPerWeek { times: 3 }).paused(19, Some(22));

@@ -37,8 +37,8 @@ pub async fn write_day(
         Execution,
         r#"with habit as (
                update habits set current_streak = $3, max_streak = $4, streak_expires_at = $5, is_active = $6,
-                      completed_at = $7, next_reminder_at = case when $8 then $9 else next_reminder_at end,
-                      version = version + 1
+                      completed_at = $7, taken_up = $15,
+                      next_reminder_at = case when $8 then $9 else next_reminder_at end, version = version + 1
                where id = $1 and version = $2
                returning id)
            insert into executions as old
@@ -67,6 +67,7 @@ pub async fn write_day(
         day.amount_milli,
         day.note,
         now,
+        habit.taken_up,
     )
     .fetch_optional(conn)
     .await

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use habits::schedule::Schedules;
 use sqlx::{PgConnection, types::Json};
 
-use super::{Habit, row::Row};
+use super::{Habit, row::habit_of};
 use crate::execution::Status;
 
 /// Which habits of a person.
@@ -28,8 +28,6 @@ pub struct Listed {
     pub status: Option<Status>,
     /// In thousandths of the habit's unit.
     pub amount_milli: Option<i64>,
-    /// The dates done in the year before the asked one and on it, descending; none of a habit that has always been daily.
-    pub done: Vec<NaiveDate>,
 }
 
 /// A page of a person's habits, each with how `date` went.
@@ -41,13 +39,9 @@ pub async fn list(conn: &mut PgConnection, user_id: i64, date: NaiveDate, page: 
     let rows = sqlx::query!(
         r#"select h.id, h.user_id, h.name, h.description, h.target_days, h.time_to_remind, h.more_reminder_times,
                   h.schedules as "schedules: Json<Schedules>", h.begun_on, h.goal_direction, h.goal_amount_milli,
-                  h.goal_unit, h.is_active, h.completed_at, h.current_streak, h.max_streak, h.streak_expires_at,
+                  h.goal_unit, h.is_active, h.completed_at, h.taken_up, h.current_streak, h.max_streak, h.streak_expires_at,
                   h.next_reminder_at, h.version, h.created_at, h.updated_at,
-                  e.status as "status?: Status", e.amount_milli,
-                  case when h.schedules <> '{}' then array(
-                      select execution_date from executions
-                      where habit_id = h.id and status = 'done' and execution_date between $2::date - 365 and $2
-                      order by execution_date desc) end as done
+                  e.status as "status?: Status", e.amount_milli
            from habits h
            left join executions e on e.habit_id = h.id and e.execution_date = $2
            where h.user_id = $1 and (h.is_active or not $3)
@@ -71,31 +65,7 @@ pub async fn list(conn: &mut PgConnection, user_id: i64, date: NaiveDate, page: 
     let habits = rows.into_iter().map(|row| Listed {
         status: row.status,
         amount_milli: row.amount_milli,
-        done: row.done.unwrap_or_default(),
-        habit: Row {
-            id: row.id,
-            user_id: row.user_id,
-            name: row.name,
-            description: row.description,
-            target_days: row.target_days,
-            time_to_remind: row.time_to_remind,
-            more_reminder_times: row.more_reminder_times,
-            schedules: row.schedules,
-            begun_on: row.begun_on,
-            goal_direction: row.goal_direction,
-            goal_amount_milli: row.goal_amount_milli,
-            goal_unit: row.goal_unit,
-            is_active: row.is_active,
-            completed_at: row.completed_at,
-            current_streak: row.current_streak,
-            max_streak: row.max_streak,
-            streak_expires_at: row.streak_expires_at,
-            next_reminder_at: row.next_reminder_at,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-        .into(),
+        habit: habit_of!(row),
     });
     Ok(habits.collect())
 }

@@ -24,6 +24,7 @@ pub(crate) struct Row {
     pub(crate) goal_unit: Option<String>,
     pub(crate) is_active: bool,
     pub(crate) completed_at: Option<DateTime<Utc>>,
+    pub(crate) taken_up: bool,
     pub(crate) current_streak: i32,
     pub(crate) max_streak: i32,
     pub(crate) streak_expires_at: Option<DateTime<Utc>>,
@@ -32,6 +33,37 @@ pub(crate) struct Row {
     pub(crate) created_at: DateTime<Utc>,
     pub(crate) updated_at: DateTime<Utc>,
 }
+
+/// The habit in a row of a statement that selects more than its columns.
+macro_rules! habit_of {
+    ($row:ident) => {
+        $crate::habit::Habit::from($crate::habit::row::Row {
+            id: $row.id,
+            user_id: $row.user_id,
+            name: $row.name,
+            description: $row.description,
+            target_days: $row.target_days,
+            time_to_remind: $row.time_to_remind,
+            more_reminder_times: $row.more_reminder_times,
+            schedules: $row.schedules,
+            begun_on: $row.begun_on,
+            goal_direction: $row.goal_direction,
+            goal_amount_milli: $row.goal_amount_milli,
+            goal_unit: $row.goal_unit,
+            is_active: $row.is_active,
+            completed_at: $row.completed_at,
+            taken_up: $row.taken_up,
+            current_streak: $row.current_streak,
+            max_streak: $row.max_streak,
+            streak_expires_at: $row.streak_expires_at,
+            next_reminder_at: $row.next_reminder_at,
+            version: $row.version,
+            created_at: $row.created_at,
+            updated_at: $row.updated_at,
+        })
+    };
+}
+pub(crate) use habit_of;
 
 impl From<Row> for Habit {
     fn from(row: Row) -> Self {
@@ -50,6 +82,7 @@ impl From<Row> for Habit {
             reminder_times,
             is_active: row.is_active,
             completed_at: row.completed_at,
+            taken_up: row.taken_up,
             current_streak: row.current_streak,
             max_streak: row.max_streak,
             streak_expires_at: row.streak_expires_at,
@@ -76,7 +109,7 @@ pub(crate) fn direction(direction: Direction) -> &'static str {
     }
 }
 
-/// The first reminder of the day, which has a column of its own, and the others.
+/// The reminder that was set first, which has a column of its own, and the others.
 pub(crate) fn split(times: &[NaiveTime]) -> (NaiveTime, &[NaiveTime]) {
     times.split_first().map_or((NaiveTime::MIN, &[]), |(first, more)| (*first, more))
 }

@@ -8,11 +8,12 @@ use habits::{
     quiet::QuietHours,
     reminder::{Plan, Reminded},
     schedule::Schedules,
-    score, streak,
+    score::{self, Measure},
+    streak,
 };
 use sqlx::{PgConnection, types::Json};
 
-use super::{Habit, row::Row};
+use super::{Habit, row::habit_of};
 use crate::user;
 
 /// A habit, its owner's calendar, and what was said of its days: all as of one instant.
@@ -61,9 +62,11 @@ impl State {
         }
     }
 
-    /// The strength as of `now`, from 0 to 1.
-    pub fn score(&self, now: DateTime<Utc>) -> f64 {
-        score::score(&self.history(), self.today(now))
+    /// The strength as of `now`, from 0 to 1. Where the habit has a goal, `amounts` are those of its days, in thousandths of the
+    /// unit, in the order of their dates: see [`crate::execution::amounts`].
+    pub fn score(&self, amounts: &[(NaiveDate, i64)], now: DateTime<Utc>) -> f64 {
+        let measure = self.habit.goal.map_or(Measure::Done, |goal| Measure::Amount { goal, of_days: amounts });
+        score::score(&self.history(), measure, self.today(now))
     }
 
     /// Notes in the habit what its days say as of `now`; of a complete habit, as of when it was completed.
@@ -129,7 +132,7 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
     let rows = sqlx::query!(
         r#"select h.id, h.user_id, h.name, h.description, h.target_days, h.time_to_remind, h.more_reminder_times,
                   h.schedules as "schedules: Json<Schedules>", h.begun_on, h.goal_direction, h.goal_amount_milli,
-                  h.goal_unit, h.is_active, h.completed_at, h.current_streak, h.max_streak, h.streak_expires_at,
+                  h.goal_unit, h.is_active, h.completed_at, h.taken_up, h.current_streak, h.max_streak, h.streak_expires_at,
                   h.next_reminder_at, h.version, h.created_at, h.updated_at,
                   u.timezone, u.day_start_hour, u.quiet_from, u.quiet_to, u.is_active as owner_is_active,
                   u.blocked_at is not null as "owner_is_blocked!",
@@ -159,30 +162,7 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
         owner_is_active: row.owner_is_active,
         owner_is_blocked: row.owner_is_blocked,
         has_webhooks: row.has_webhooks,
-        habit: Row {
-            id: row.id,
-            user_id: row.user_id,
-            name: row.name,
-            description: row.description,
-            target_days: row.target_days,
-            time_to_remind: row.time_to_remind,
-            more_reminder_times: row.more_reminder_times,
-            schedules: row.schedules,
-            begun_on: row.begun_on,
-            goal_direction: row.goal_direction,
-            goal_amount_milli: row.goal_amount_milli,
-            goal_unit: row.goal_unit,
-            is_active: row.is_active,
-            completed_at: row.completed_at,
-            current_streak: row.current_streak,
-            max_streak: row.max_streak,
-            streak_expires_at: row.streak_expires_at,
-            next_reminder_at: row.next_reminder_at,
-            version: row.version,
-            created_at: row.created_at,
-            updated_at: row.updated_at,
-        }
-        .into(),
+        habit: habit_of!(row),
     });
     Ok(states.collect())
 }

@@ -155,6 +155,30 @@ async fn the_cached_streak_is_what_the_days_say(pool: PgPool) {
     }
 }
 
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_week_that_fell_short_ends_a_streak_though_its_last_day_was_done(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    // Sunday noon in Tokyo, whose Monday begins on this date of UTC.
+    let mut now: DateTime<Utc> = "2026-11-22T03:00:00Z".parse().unwrap();
+    let mut owner = a_person(&mut conn, 7, now).await;
+    take(&mut conn, &mut owner, 0, &Step::Move(Tz::Asia__Tokyo), &mut now).await;
+    let id = a_habit(&mut conn, &owner, now).await.id;
+    let story = [Step::Schedule(Schedule::TimesPerWeek { times: 3 }), Step::Wait { hours: 7 * 24 }];
+    for step in &story {
+        take(&mut conn, &mut owner, id, step, &mut now).await;
+    }
+    for days_back in [0, 7] {
+        set(&mut conn, id, days_back, Some(Mark::Done), now).await;
+    }
+    let monday: DateTime<Utc> = "2026-11-29T15:00:00Z".parse().unwrap();
+    assert_eq!(by_id(&mut conn, id).await.unwrap().unwrap().streak_expires_at, Some(monday));
+
+    assert_eq!(end_missed(&mut conn, monday, 100).await.unwrap(), 1);
+    the_cache_agrees(&mut conn, id, monday, &story).await;
+    let habit = by_id(&mut conn, id).await.unwrap().unwrap();
+    assert_eq!((habit.current_streak, habit.streak_expires_at), (0, None));
+}
+
 fn noon() -> DateTime<Utc> {
     "2026-11-22T12:00:00Z".parse().unwrap()
 }

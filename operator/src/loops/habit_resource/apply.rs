@@ -2,7 +2,7 @@
 
 use chrono::{DateTime, NaiveTime, Utc};
 use crds::Habit;
-use habits::schedule::Schedule;
+use habits::{schedule::Schedule, text};
 use kube::ResourceExt as _;
 use sqlx::{PgConnection, PgPool};
 use store::{
@@ -25,8 +25,8 @@ pub(super) enum Outcome {
     UserNotFound,
     /// The person deleted the habit; it is not made again.
     DeclinedByPerson,
-    /// The spec is none that the API server should have accepted.
-    Invalid,
+    /// The spec is none that can be applied: what is wrong with it, and what to do.
+    Invalid(&'static str),
 }
 
 /// Applies a Habit's generation unless it has been; the claim commits with the habit. Returns the database's time too.
@@ -44,8 +44,12 @@ pub(super) async fn apply(db: &PgPool, habit: &Habit, epoch: Epoch) -> Result<(O
 
 async fn apply_at(conn: &mut PgConnection, habit: &Habit, now: DateTime<Utc>) -> sqlx::Result<Outcome> {
     let uid = habit.uid().and_then(|uid| Uuid::parse_str(&uid).ok());
-    let (Some(uid), Some(generation), Some(time)) = (uid, habit.metadata.generation, time(habit)) else {
-        return Ok(Outcome::Invalid);
+    let (Some(uid), Some(generation)) = (uid, habit.metadata.generation) else {
+        return Ok(Outcome::Invalid("the resource has no uid or generation; the API server sets them"));
+    };
+    let declared = match Declared::of(habit) {
+        Ok(declared) => declared,
+        Err(message) => return Ok(Outcome::Invalid(message)),
     };
     let earlier = claim::find(conn, uid).await?;
     let habit_id = match earlier {
@@ -54,23 +58,42 @@ async fn apply_at(conn: &mut PgConnection, habit: &Habit, now: DateTime<Utc>) ->
             return Ok(Outcome::Applied { habit_id });
         }
         Some(Claim { habit_id: Some(habit_id), .. }) => {
-            if !change(conn, habit_id, habit, time, now).await? {
+            if !change(conn, habit_id, &declared, now).await? {
                 return Ok(Outcome::DeclinedByPerson);
             }
             habit_id
         }
         None => {
             let Some(owner) = owner(conn, habit).await? else { return Ok(Outcome::UserNotFound) };
-            add(conn, &owner, habit, time, now).await?
+            add(conn, &owner, &declared, now).await?
         }
     };
     claim::record(conn, uid, Claim { generation, habit_id: Some(habit_id) }, now).await?;
     Ok(Outcome::Applied { habit_id })
 }
 
-fn time(habit: &Habit) -> Option<NaiveTime> {
-    let reminder = habit.spec.reminders.first()?;
-    NaiveTime::parse_from_str(&reminder.time, "%H:%M").ok()
+/// What is declared, as it is stored.
+struct Declared {
+    name: String,
+    description: Option<String>,
+    target_days: i32,
+    time: NaiveTime,
+}
+
+impl Declared {
+    /// Texts as everybody's are, free of what cannot be shown; or what is wrong with the spec.
+    fn of(habit: &Habit) -> Result<Self, &'static str> {
+        let spec = &habit.spec;
+        let name = text::habit_name(&spec.name)
+            .ok_or("the name shows nothing or is too long; write one of 1 to 255 characters")?;
+        let time = spec.reminders.first().and_then(|reminder| NaiveTime::parse_from_str(&reminder.time, "%H:%M").ok());
+        Ok(Self {
+            name,
+            description: spec.description.as_deref().and_then(text::lines),
+            target_days: spec.target_days,
+            time: time.ok_or("reminders needs one time as HH:MM; correct the spec")?,
+        })
+    }
 }
 
 /// The person, whose zone stays as it is until the transaction ends.
@@ -79,40 +102,28 @@ async fn owner(conn: &mut PgConnection, habit: &Habit) -> sqlx::Result<Option<Us
     user::hold(conn, found.id).await
 }
 
-async fn add(
-    conn: &mut PgConnection,
-    owner: &User,
-    habit: &Habit,
-    time: NaiveTime,
-    now: DateTime<Utc>,
-) -> sqlx::Result<i64> {
+async fn add(conn: &mut PgConnection, owner: &User, declared: &Declared, now: DateTime<Utc>) -> sqlx::Result<i64> {
     let new = NewHabit {
-        name: &habit.spec.name,
-        description: habit.spec.description.as_deref(),
+        name: &declared.name,
+        description: declared.description.as_deref(),
         schedule: Schedule::Daily,
-        target_days: habit.spec.target_days,
+        target_days: declared.target_days,
         goal: None,
         goal_unit: None,
-        reminder_times: &[time],
+        reminder_times: &[declared.time],
         origin: Origin::Crd,
     };
     Ok(habit::insert(conn, owner, &new, now).await?.id)
 }
 
 /// Brings a habit that was made before to what is declared now. Whether it is active stays the person's own choice.
-async fn change(
-    conn: &mut PgConnection,
-    habit_id: i64,
-    declared: &Habit,
-    time: NaiveTime,
-    now: DateTime<Utc>,
-) -> sqlx::Result<bool> {
+async fn change(conn: &mut PgConnection, habit_id: i64, declared: &Declared, now: DateTime<Utc>) -> sqlx::Result<bool> {
     let Some(mut stored) = habit::lock(conn, habit_id).await? else { return Ok(false) };
-    stored.habit.name.clone_from(&declared.spec.name);
-    stored.habit.description.clone_from(&declared.spec.description);
-    stored.habit.target_days = declared.spec.target_days;
-    if stored.habit.time_to_remind() != time {
-        stored.habit.reminder_times = vec![time];
+    stored.habit.name.clone_from(&declared.name);
+    stored.habit.description.clone_from(&declared.description);
+    stored.habit.target_days = declared.target_days;
+    if stored.habit.time_to_remind() != declared.time {
+        stored.habit.reminder_times = vec![declared.time];
         stored.schedule_reminder(now);
     }
     stored.habit.updated_at = now;
@@ -199,6 +210,33 @@ mod tests {
             assert_eq!(outcome, Outcome::DeclinedByPerson);
         }
         assert!(names(&db).await.is_empty());
+    }
+
+    #[sqlx::test(migrations = "../migrations")]
+    async fn a_declared_text_is_cleaned_as_everybodys_is(db: PgPool) {
+        let epoch = leader(&db).await;
+        anna(&db).await;
+        let mut habit = declared(1, "Re\0ad\u{202e}\n20  pages");
+        habit.spec.description = Some("any\0 book\n".to_owned());
+        assert!(matches!(apply(&db, &habit, epoch).await.unwrap().0, Outcome::Applied { .. }));
+        assert_eq!(names(&db).await, ["Read 20 pages"]);
+        let description: String = sqlx::query_scalar("select description from habits").fetch_one(&db).await.unwrap();
+        assert_eq!(description, "any book");
+    }
+
+    #[sqlx::test(migrations = "../migrations")]
+    async fn a_name_that_shows_nothing_or_is_too_long_is_refused_and_changes_nothing(db: PgPool) {
+        let epoch = leader(&db).await;
+        anna(&db).await;
+        apply(&db, &declared(1, "Read"), epoch).await.unwrap();
+        for name in ["\0", "\u{3164}", &"x".repeat(256)] {
+            let (outcome, _) = apply(&db, &declared(2, name), epoch).await.unwrap();
+            assert!(
+                matches!(outcome, Outcome::Invalid(message) if message.contains("1 to 255 characters")),
+                "{name:?}"
+            );
+        }
+        assert_eq!(names(&db).await, ["Read"]);
     }
 
     #[sqlx::test(migrations = "../migrations")]

@@ -73,7 +73,7 @@ fn status(habit: &Habit, outcome: Outcome, now: DateTime<Utc>) -> HabitStatus {
     let (applied_generation, habit_id) = match outcome {
         Outcome::Applied { habit_id } => (generation, Some(habit_id)),
         Outcome::DeclinedByPerson => (earlier.applied_generation, None),
-        Outcome::UserNotFound | Outcome::Invalid => (earlier.applied_generation, earlier.habit_id),
+        Outcome::UserNotFound | Outcome::Invalid(_) => (earlier.applied_generation, earlier.habit_id),
     };
     HabitStatus {
         observed_generation: generation,
@@ -105,10 +105,7 @@ fn verdicts(outcome: Outcome, telegram_id: i64) -> (Verdict, Verdict) {
                 format!("nobody with Telegram id {telegram_id} has written; ask the person to send /start to the bot");
             (no("UserNotFound", message.clone()), no("UserNotFound", message))
         }
-        Outcome::Invalid => {
-            let message = "reminders needs one time as HH:MM; correct the spec".to_owned();
-            (no("SpecInvalid", message.clone()), no("SpecInvalid", message))
-        }
+        Outcome::Invalid(message) => (no("SpecInvalid", message.to_owned()), no("SpecInvalid", message.to_owned())),
     }
 }
 
@@ -209,6 +206,18 @@ mod tests {
             status: "False"
             type: Ready
         "#);
+    }
+
+    #[test]
+    fn a_spec_that_cannot_be_applied_says_what_is_wrong_with_it() {
+        let mut habit = habit();
+        let status = status(&habit, Outcome::Invalid("the name shows nothing"), now());
+        for condition in &status.conditions {
+            assert_eq!((&*condition.status, &*condition.reason), ("False", "SpecInvalid"));
+            assert_eq!(condition.message, "the name shows nothing");
+        }
+        habit.status = Some(status);
+        assert!(needs_work(&habit));
     }
 
     #[test]

@@ -131,7 +131,9 @@ impl Life {
         let days: Vec<NaiveDate> = first.iter_days().take_while(|day| *day <= date).collect();
         let usable = days.iter().filter(|day| self.is_usable(**day)).count();
         let done = days.iter().filter(|day| self.marks.get(day) == Some(&Mark::Done)).count();
-        let is_short = done < schedule_times(schedule, date) * usable / whole.max(usable);
+        let share = |days: usize| schedule_times(schedule, date) * days / whole.max(usable);
+        let asks = if usable > 0 && share(days.len()) > 0 { share(usable).max(1) } else { 0 };
+        let is_short = done < asks;
         let is_given_up = whole == 1 && self.marks.get(&date) == Some(&Mark::NotDone);
         (date < today || is_given_up, is_short)
     }
