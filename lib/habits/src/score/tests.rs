@@ -69,12 +69,11 @@ impl Habit {
         let until = ago(days);
         let marks: Vec<_> = self.marks.range(..=until).map(|(date, mark)| (*date, *mark)).collect();
         let amounts: Vec<_> = self.amounts.range(..=until).map(|(date, milli)| (*date, *milli)).collect();
-        let first = self.marks.keys().chain(self.amounts.keys()).min().copied().unwrap_or(until);
         let history = History {
             schedules: &Schedules::from(self.schedule),
             marks: &marks,
             pauses: &[],
-            begun: first,
+            begun: last_day(),
             calendar: Calendar::from(Tz::UTC),
         };
         let measure = self.goal.map_or(Measure::Done, |goal| Measure::Amount { goal, of_days: &amounts });
@@ -146,6 +145,14 @@ fn skipped_days_between_amounts_leave_it_as_it_was() {
 fn a_week_that_falls_short_counts_by_its_share(#[case] times: u8, #[case] expected: f64) {
     let two = (0..700).filter(|days| days % 7 < 2);
     is_about(Habit::on(Schedule::TimesPerWeek { times }).done(two).score(0), expected);
+}
+
+#[rstest]
+#[case::all_days_of_a_week(Schedule::TimesPerWeek { times: 7 })]
+#[case::all_days_of_a_month(Schedule::TimesPerMonth { times: 31 })]
+fn all_days_are_each_day(#[case] all: Schedule) {
+    let [all, daily] = [all, Schedule::Daily].map(|schedule| Habit::on(schedule).done((0..20).filter(|day| *day != 5)));
+    is_about(all.score(0), daily.score(0));
 }
 
 #[test]
