@@ -6,6 +6,7 @@ use anyhow::Context as _;
 use clap::Parser;
 use telegram_simulator::{Limits, Options, Simulator};
 use tokio::{net::TcpListener, signal::unix::SignalKind};
+use tracing_subscriber::{filter::Targets, layer::SubscriberExt as _, util::SubscriberInitExt as _};
 
 const ABOUT: &str = "A Telegram for tests and trials: Bot API, chat page and control API on one port";
 
@@ -51,6 +52,10 @@ struct Config {
     /// Log lines for machines (json) or people (text)
     #[arg(long, env = "LOG_FORMAT", default_value = "text", value_parser = ["json", "text"])]
     log_format: String,
+
+    /// What is logged: a level, or levels by module
+    #[arg(long, env = "RUST_LOG", default_value = "info")]
+    log_filter: Targets,
 }
 
 impl Config {
@@ -70,7 +75,7 @@ impl Config {
 #[tokio::main]
 async fn main() -> anyhow::Result<()> {
     let config = Config::parse();
-    start_log(&config.log_format);
+    start_log(&config.log_format, config.log_filter.clone());
     anyhow::ensure!(
         config.accept_any_token || !config.tokens.is_empty(),
         "no bot could call: give --token (or TELEGRAM_BOT_TOKEN), or --accept-any-token"
@@ -89,12 +94,11 @@ async fn main() -> anyhow::Result<()> {
     Ok(())
 }
 
-fn start_log(format: &str) {
-    let filter = tracing_subscriber::EnvFilter::try_from_default_env().unwrap_or_else(|_| "info".into());
-    let log = tracing_subscriber::fmt().with_env_filter(filter);
+fn start_log(format: &str, filter: Targets) {
+    let log = tracing_subscriber::fmt().with_max_level(tracing::Level::TRACE);
     if format == "json" {
-        log.json().init();
+        log.json().finish().with(filter).init();
     } else {
-        log.init();
+        log.finish().with(filter).init();
     }
 }
