@@ -2,10 +2,11 @@
 
 use ::habits::{
     goal::{Direction, Goal, MAX_AMOUNT_MILLI},
+    reminder,
     schedule::{Schedule, Weekdays},
     text,
 };
-use chrono::{NaiveDate, NaiveTime, Timelike as _, Weekday};
+use chrono::{NaiveDate, NaiveTime, Weekday};
 use store::habit::MAX_REMINDERS;
 use wire::{
     habit::{Goal as WireGoal, GoalDirection},
@@ -34,21 +35,13 @@ pub(super) fn target_days(days: Option<i32>) -> Result<Option<i32>, ApiError> {
     }
 }
 
-/// The reminders of a day: `first` as it was set, then the others, ascending, each minute once. Whole seconds: Postgres would
-/// read a leap second as the midnight after it.
+/// The reminders of a day, in their form.
 pub(super) fn reminder_times(first: NaiveTime, more: &[NaiveTime]) -> Result<Vec<NaiveTime>, ApiError> {
     if more.len() >= MAX_REMINDERS {
         let msg = format!("a habit has at most {MAX_REMINDERS} reminders a day");
         return Err(ApiError::invalid_field("more_reminder_times", msg));
     }
-    let whole = |time: &NaiveTime| time.with_nanosecond(0).unwrap_or(*time);
-    // A reminder goes out on its minute.
-    let minute = |time: &NaiveTime| (time.hour(), time.minute());
-    let mut times: Vec<NaiveTime> = more.iter().map(whole).filter(|time| minute(time) != minute(&first)).collect();
-    times.sort_unstable();
-    times.dedup_by_key(|time| minute(time));
-    times.insert(0, whole(&first));
-    Ok(times)
+    Ok(reminder::times(first, more))
 }
 
 /// A run of days that names no start begins `today`.
@@ -159,22 +152,6 @@ mod tests {
     #[case(f64::NAN, None)]
     fn an_amount_is_kept_in_thousandths(#[case] amount: f64, #[case] milli: Option<i64>) {
         assert_eq!(to_milli(amount), milli);
-    }
-
-    fn times(texts: &[&str]) -> Vec<NaiveTime> {
-        texts.iter().map(|text| text.parse().unwrap()).collect()
-    }
-
-    #[rstest]
-    #[case::the_first_stays_first(&["21:00:00", "12:00:00", "07:00:00"], &["21:00:00", "07:00:00", "12:00:00"])]
-    #[case::each_once(&["21:00:00", "07:00:00", "21:00:00", "07:00:00"], &["21:00:00", "07:00:00"])]
-    #[case::seconds_are_no_other_reminder(
-        &["21:00:30", "07:00:59", "07:00:00", "21:00:00"],
-        &["21:00:30", "07:00:00"]
-    )]
-    fn reminders_are_kept_as_they_were_set(#[case] set: &[&str], #[case] kept: &[&str]) {
-        let set = times(set);
-        assert_eq!(reminder_times(set[0], &set[1..]).unwrap(), times(kept));
     }
 
     #[test]

@@ -39,6 +39,7 @@ pub(super) fn archive(user: User, rows: Rows, now: DateTime<Utc>) -> Archive {
         reminders: stored.reminder_times,
         is_active: stored.is_active,
         completed_at: stored.completed_at,
+        taken_up: stored.taken_up,
     });
     Archive {
         version: VERSION,
@@ -103,7 +104,7 @@ pub(super) fn stored(habit: &Habit, owner: &User, now: DateTime<Utc>) -> Stored 
         reminder_times: habit.reminders.clone(),
         is_active: habit.is_active,
         completed_at: habit.completed_at,
-        taken_up: false,
+        taken_up: habit.taken_up,
         current_streak: 0,
         max_streak: 0,
         streak_expires_at: None,

@@ -87,9 +87,9 @@ fn check_plans(stage: &Stage) -> anyhow::Result<()> {
     Ok(())
 }
 
-/// The statements of the loops' steps that look at all habits, on a few that are due.
+/// The statements of the loops' steps that look at all habits, on a few that are due, daily and weekly ones.
 fn said_by_loops(postgres: &Postgres) -> anyhow::Result<[(&'static str, Vec<Statement>); 2]> {
-    postgres.sql("update habits set next_reminder_at = now(), streak_expires_at = now() where id % 100000 = 5")?;
+    postgres.sql("update habits set next_reminder_at = now(), streak_expires_at = now() where id % 100000 in (5, 95)")?;
     let url = postgres.url_of(LOOPS);
     let due = postgres.logged(|| {
         block_on(async {

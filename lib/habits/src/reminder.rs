@@ -12,6 +12,19 @@ use crate::{
 /// Dates looked at before giving up: beyond the longest run of days and a year's pause.
 const DATES_AHEAD: u64 = 800;
 
+/// The reminders of a day in their form: `first` as it was set, then the others, ascending, each minute once. Whole seconds:
+/// Postgres would read a leap second as the midnight after it.
+pub fn times(first: NaiveTime, more: &[NaiveTime]) -> Vec<NaiveTime> {
+    let whole = |time: &NaiveTime| time.with_nanosecond(0).unwrap_or(*time);
+    // A reminder goes out on its minute.
+    let minute = |time: &NaiveTime| (time.hour(), time.minute());
+    let mut times: Vec<NaiveTime> = more.iter().map(whole).filter(|time| minute(time) != minute(&first)).collect();
+    times.sort_unstable();
+    times.dedup_by_key(|time| minute(time));
+    times.insert(0, whole(&first));
+    times
+}
+
 /// All that decides when a habit's reminders go out.
 #[derive(Debug, Clone, Copy)]
 pub struct Plan<'a> {

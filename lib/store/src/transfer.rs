@@ -121,8 +121,9 @@ pub async fn insert_habit(conn: &mut PgConnection, habit: &Habit) -> sqlx::Resul
     sqlx::query_scalar!(
         "insert into habits
             (user_id, name, description, target_days, time_to_remind, more_reminder_times, schedules, begun_on,
-             goal_direction, goal_amount_milli, goal_unit, is_active, completed_at, origin, created_at, updated_at)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, 'import', $14, $15)
+             goal_direction, goal_amount_milli, goal_unit, is_active, completed_at, taken_up, origin, created_at,
+             updated_at)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, 'import', $15, $16)
          returning id",
         habit.user_id,
         habit.name,
@@ -137,6 +138,7 @@ pub async fn insert_habit(conn: &mut PgConnection, habit: &Habit) -> sqlx::Resul
         habit.goal_unit,
         habit.is_active,
         habit.completed_at,
+        habit.taken_up,
         habit.created_at,
         habit.updated_at,
     )

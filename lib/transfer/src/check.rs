@@ -1,7 +1,8 @@
 //! The rules that hold for every archive, whatever file it came from.
 
-use chrono::{Datelike as _, Days, NaiveDate, Timelike as _};
+use chrono::{Datelike as _, Days, NaiveDate};
 use habits::{
+    reminder,
     schedule::{Schedule, Schedules},
     text::{lines, one_line},
 };
@@ -77,12 +78,9 @@ fn check_habit(habit: &mut Habit, today: NaiveDate) -> Result<(), String> {
 }
 
 fn check_reminders(habit: &mut Habit) -> Result<(), String> {
-    for time in &mut habit.reminders {
-        // Postgres would read a leap second as the midnight after it.
-        *time = time.with_nanosecond(0).unwrap_or(*time);
+    if let Some((first, more)) = habit.reminders.split_first() {
+        habit.reminders = reminder::times(*first, more);
     }
-    habit.reminders.sort_unstable();
-    habit.reminders.dedup();
     match habit.reminders.len() {
         1..=MAX_REMINDERS => Ok(()),
         count => Err(format!("{count} reminders; a habit has 1 to {MAX_REMINDERS}")),

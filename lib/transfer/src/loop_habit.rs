@@ -139,6 +139,7 @@ impl LoopHabit {
             reminders: vec![self.reminder.unwrap_or(REMINDER)],
             is_active: !self.is_archived,
             completed_at: None,
+            taken_up: false,
             days,
             pauses: Vec::new(),
             name,

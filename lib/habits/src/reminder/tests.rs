@@ -1,6 +1,7 @@
 use chrono::Weekday;
 use chrono_tz::{TZ_VARIANTS, Tz};
 use proptest::prelude::*;
+use rstest::rstest;
 
 use super::*;
 use crate::{
@@ -256,4 +257,20 @@ fn every_zone_has_one_reminder_a_date_in_2026() {
             }
         }
     }
+}
+
+fn parsed(texts: &[&str]) -> Vec<NaiveTime> {
+    texts.iter().map(|text| time(text)).collect()
+}
+
+#[rstest]
+#[case::the_first_stays_first(&["21:00:00", "12:00:00", "07:00:00"], &["21:00:00", "07:00:00", "12:00:00"])]
+#[case::each_once(&["21:00:00", "07:00:00", "21:00:00", "07:00:00"], &["21:00:00", "07:00:00"])]
+#[case::seconds_are_no_other_reminder(
+    &["21:00:30", "07:00:59", "07:00:00", "21:00:00"],
+    &["21:00:30", "07:00:00"]
+)]
+fn reminders_are_kept_as_they_were_set(#[case] set: &[&str], #[case] kept: &[&str]) {
+    let set = parsed(set);
+    assert_eq!(times(set[0], &set[1..]), parsed(kept));
 }

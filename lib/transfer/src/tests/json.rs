@@ -76,6 +76,7 @@ fn any_habit() -> impl Strategy<Value = Habit> {
                     reminders,
                     is_active,
                     completed_at: None,
+                    taken_up: is_active,
                     days,
                     pauses,
                 }
@@ -123,6 +124,14 @@ fn long(chars: usize) -> String {
 #[case::a_pause_without_end("pauses", r#"[{"from": "2026-11-22"}]"#)]
 fn what_is_within_its_bounds_is_taken(#[case] field: &str, #[case] value: &str) {
     read(Format::Json, with_habit(field, value).as_bytes(), today()).unwrap();
+}
+
+#[test]
+fn reminders_come_back_with_the_one_first_that_was_set_first() {
+    let set = r#"["21:00:00", "12:00:00", "07:30:00", "07:30:30"]"#;
+    let brought = read(Format::Json, with_habit("reminders", set).as_bytes(), today()).unwrap();
+    let expected = ["21:00:00", "07:30:00", "12:00:00"].map(|time| time.parse().unwrap());
+    assert_eq!(brought.archive.habits[0].reminders, expected);
 }
 
 #[rstest]
