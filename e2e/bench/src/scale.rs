@@ -26,6 +26,9 @@ const MILLION: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sql/million.sql");
 /// By this name the log tells the loops' statements from others.
 const LOOPS: &str = "loops";
 const BROKEN: u64 = 144_000;
+/// Those of a week end with the day after the last one that was done, so that its date in UTC is that of the day itself.
+const END_STREAKS: &str = "streak_expires_at = case when schedules = '{}' then now() - interval '1 minute'
+    else current_date::timestamp at time zone 'Africa/Johannesburg' end";
 
 /// What is wanted of the ends of that many streaks.
 const ALONE_MAX: Duration = Duration::from_secs(5);
@@ -89,7 +92,7 @@ fn check_plans(stage: &Stage) -> anyhow::Result<()> {
 
 /// The statements of the loops' steps that look at all habits, on a few that are due, daily and weekly ones.
 fn said_by_loops(postgres: &Postgres) -> anyhow::Result<[(&'static str, Vec<Statement>); 2]> {
-    postgres.sql("update habits set next_reminder_at = now(), streak_expires_at = now() where id % 100000 in (5, 95)")?;
+    postgres.sql(&format!("update habits set next_reminder_at = now(), {END_STREAKS} where id % 100000 in (5, 95)"))?;
     let url = postgres.url_of(LOOPS);
     let due = postgres.logged(|| {
         block_on(async {
@@ -113,13 +116,9 @@ fn said_by_loops(postgres: &Postgres) -> anyhow::Result<[(&'static str, Vec<Stat
     Ok([("due reminders", statements::said(&due, LOOPS)), ("ends of streaks", statements::said(&ended, LOOPS))])
 }
 
-/// Those of a week end with the day after the last one that was done, so that its date in UTC is that of the day itself.
 fn break_streaks(postgres: &Postgres) -> anyhow::Result<()> {
-    postgres.sql(
-        "update habits set current_streak = 2, streak_expires_at = case when schedules = '{}' then now() - interval '1 minute'
-                else current_date::timestamp at time zone 'Africa/Johannesburg' end
-         where id > 10000000 and id % 1000 < 144",
-    )?;
+    postgres
+        .sql(&format!("update habits set current_streak = 2, {END_STREAKS} where id > 10000000 and id % 1000 < 144"))?;
     postgres.sql("vacuum analyze habits")?;
     postgres.sql("checkpoint")?;
     Ok(())
