@@ -9,7 +9,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 use process::{Clock, Shutdown};
 use reqwest::Client;
 use store::pool::DirectPool;
-use store::webhook::{self, Claimed, Finished, Outcome};
+use store::webhook::{self, Claimed, Finished, Outcome, Places};
 use tokio::task::JoinSet;
 
 use super::{
@@ -21,6 +21,7 @@ use crate::App;
 
 const IN_HAND: usize = 16;
 const IN_HAND_PER_WEBHOOK: i64 = 2;
+const IN_HAND_PER_PERSON: i64 = 4;
 /// Longer than an attempt with all that is around it.
 const LEASE: TimeDelta = TimeDelta::minutes(1);
 /// At shutdown there is one look, one attempt and one note to wait for: together less than the grace of tasks.
@@ -125,7 +126,12 @@ impl Deliverer {
             return Ok(Vec::new());
         }
         // A statement of its own is a transaction of its own: it is committed before anything is sent.
-        webhook::claim(&mut conn, now, LEASE, i64::try_from(free).unwrap_or(0), IN_HAND_PER_WEBHOOK).await
+        let places = Places {
+            free: i64::try_from(free).unwrap_or(0),
+            per_webhook: IN_HAND_PER_WEBHOOK,
+            per_person: IN_HAND_PER_PERSON,
+        };
+        webhook::claim(&mut conn, now, LEASE, places).await
     }
 
     #[tracing::instrument(skip_all, fields(webhook_id = claimed.webhook_id, event_id = %claimed.event_id))]

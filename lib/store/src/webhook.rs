@@ -11,7 +11,7 @@ use sqlx::PgConnection;
 mod delivery;
 mod outbox;
 
-pub use delivery::{Claimed, Delivery, Finished, Outcome, claim, deliveries, due_since, finish, forget};
+pub use delivery::{Claimed, Delivery, Finished, Outcome, Places, claim, deliveries, due_since, finish, forget};
 pub use outbox::{enqueue, enqueue_for};
 
 /// At most so many deliveries of one webhook wait; what happens beyond is not told to it.

@@ -1,7 +1,7 @@
 use chrono::TimeDelta;
 use serde_json::json;
 use sqlx::PgPool;
-use store::webhook;
+use store::webhook::{self, Places};
 
 use super::receiver::{Answer, Receiver, newest};
 
@@ -142,7 +142,8 @@ async fn what_a_dead_replica_had_in_hand_is_sent_after_its_lease(pool: PgPool) {
     let now = crate::server::SUNDAY_NOON.parse().unwrap();
     let mut tx = pool.begin().await.unwrap();
     webhook::enqueue_for(&mut tx, id, "ping", &json!({}), now).await.unwrap();
-    let lost = webhook::claim(&mut tx, now, TimeDelta::minutes(1), 16, 2).await.unwrap().remove(0);
+    let places = Places { free: 16, per_webhook: 2, per_person: 4 };
+    let lost = webhook::claim(&mut tx, now, TimeDelta::minutes(1), places).await.unwrap().remove(0);
     tx.commit().await.unwrap();
 
     person.post(&format!("/webhooks/{id}/ping"), json!({})).await.ok(202);

@@ -68,7 +68,8 @@ pub async fn list(conn: &mut PgConnection, habit_id: i64, limit: i64) -> sqlx::R
     .await
 }
 
-/// Ends that a person sees a habit, and that its owner sees the one shown in return; says whether there was anything.
+/// Ends that a person sees a habit, and that its owner sees the one shown in return, unless that one is shown in return for
+/// another habit of the owner's as well; says whether there was anything.
 ///
 /// # Errors
 ///
@@ -80,7 +81,11 @@ pub async fn remove(conn: &mut PgConnection, habit_id: i64, user_id: i64) -> sql
            ), ended_in_return as (
                delete from habit_partners
                where (habit_id, user_id) in (
-                   select own_habit_id, habits.user_id from ended, habits where habits.id = $1)
+                   select own_habit_id, shown.user_id from ended, habits shown
+                   where shown.id = $1 and not exists (
+                       select from habit_partners other join habits also on also.id = other.habit_id
+                       where other.user_id = $2 and other.own_habit_id = ended.own_habit_id
+                           and other.habit_id <> $1 and also.user_id = shown.user_id))
            )
            select exists (select from ended) as "removed!""#,
         habit_id,

@@ -47,11 +47,21 @@ pub async fn due_since(conn: &mut PgConnection, now: DateTime<Utc>) -> sqlx::Res
     .await
 }
 
-/// Takes at most `limit` deliveries that are due at `now`, oldest first, so that one webhook has at most `per_webhook`
-/// in hand: a slow one delays no other.
+/// How many deliveries may be in hand at once.
+#[derive(Debug, Clone, Copy)]
+pub struct Places {
+    /// That are still free.
+    pub free: i64,
+    /// Of one webhook: a slow one delays no other.
+    pub per_webhook: i64,
+    /// Of all webhooks of one person.
+    pub per_person: i64,
+}
+
+/// Takes deliveries that are due at `now`, oldest first, as many as there are places.
 ///
 /// What is due for a webhook that is not active any more is cancelled on the way. Two processes that claim in the same
-/// instant may exceed `per_webhook`.
+/// instant may exceed the places of a webhook and of a person.
 ///
 /// # Errors
 ///
@@ -60,25 +70,31 @@ pub async fn claim(
     conn: &mut PgConnection,
     now: DateTime<Utc>,
     lease: TimeDelta,
-    limit: i64,
-    per_webhook: i64,
+    places: Places,
 ) -> sqlx::Result<Vec<Claimed>> {
     let rows = sqlx::query!(
         r#"with in_hand as (
-               select webhook_id, count(*) as taken from webhook_deliveries
-               where lease_until is not null and lease_until > $1 group by webhook_id),
+               select w.user_id, d.webhook_id, count(*) as taken, sum(count(*)) over (partition by w.user_id)::bigint
+                   as of_person
+               from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+               where d.lease_until is not null and d.lease_until > $1 group by w.user_id, d.webhook_id),
            head as (
-               select d.id, d.webhook_id, d.next_attempt_at from webhook_deliveries d
-               where d.state = 'due' and d.next_attempt_at <= $1
-                   and not exists (select from in_hand b where b.webhook_id = d.webhook_id and b.taken >= $4)
+               select d.id, d.webhook_id, w.user_id, d.next_attempt_at
+               from webhook_deliveries d join webhooks w on w.id = d.webhook_id
+               where d.state = 'due' and d.next_attempt_at <= $1 and not exists (
+                   select from in_hand b where (b.webhook_id = d.webhook_id and b.taken >= $4)
+                       or (b.user_id = w.user_id and b.of_person >= $6))
                order by d.next_attempt_at, d.id limit $5),
            placed as (
-               select h.id, coalesce(b.taken, 0)
-                   + row_number() over (partition by h.webhook_id order by h.next_attempt_at, h.id) as place
-               from head h left join in_hand b using (webhook_id)),
+               select h.id,
+                   coalesce((select b.taken from in_hand b where b.webhook_id = h.webhook_id), 0)
+                   + row_number() over (partition by h.webhook_id order by h.next_attempt_at, h.id) as place,
+                   coalesce((select max(b.of_person) from in_hand b where b.user_id = h.user_id), 0)
+                   + row_number() over (partition by h.user_id order by h.next_attempt_at, h.id) as place_of_person
+               from head h),
            taken as (
                select d.id from webhook_deliveries d join placed p using (id)
-               where p.place <= $4 and d.state = 'due' and d.next_attempt_at <= $1
+               where p.place <= $4 and p.place_of_person <= $6 and d.state = 'due' and d.next_attempt_at <= $1
                order by d.next_attempt_at, d.id limit $3
                for no key update of d skip locked)
            update webhook_deliveries d set
@@ -92,9 +108,10 @@ pub async fn claim(
                      w.url, w.secret, w.previous_secret, w.previous_secret_until"#,
         now,
         now + lease,
-        limit,
-        per_webhook,
+        places.free,
+        places.per_webhook,
         HEAD_ROWS,
+        places.per_person,
     )
     .fetch_all(conn)
     .await?;

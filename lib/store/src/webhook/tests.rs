@@ -28,7 +28,7 @@ async fn happens(conn: &mut PgConnection, user_id: i64, times: usize) {
 }
 
 async fn take(conn: &mut PgConnection, now: DateTime<Utc>) -> Vec<Claimed> {
-    claim(conn, now, LEASE, 16, 2).await.unwrap()
+    claim(conn, now, LEASE, Places { free: 16, per_webhook: 2, per_person: 4 }).await.unwrap()
 }
 
 fn ended(outcome: Outcome) -> Finished<'static> {
@@ -61,6 +61,23 @@ async fn a_busy_webhook_leaves_room_for_the_others(pool: PgPool) {
     let first: Vec<i64> = take(&mut conn, NOW).await.iter().map(|claimed| claimed.webhook_id).collect();
     let then: Vec<i64> = take(&mut conn, NOW).await.iter().map(|claimed| claimed.webhook_id).collect();
     assert_eq!((first, then), (vec![busy.id, busy.id], vec![other.id]));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_person_with_many_busy_webhooks_leaves_room_for_the_others(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    let (ada, ben) = (a_person(&mut conn, 7).await, a_person(&mut conn, 8).await);
+    let mut busy = Vec::new();
+    for _ in 0..3 {
+        busy.push(a_webhook(&mut conn, ada).await.id);
+    }
+    let other = a_webhook(&mut conn, ben).await.id;
+    happens(&mut conn, ada, 2).await;
+    happens(&mut conn, ben, 1).await;
+    let taken: Vec<i64> = take(&mut conn, NOW).await.iter().map(|claimed| claimed.webhook_id).collect();
+    let of_ada = taken.iter().filter(|id| busy.contains(id)).count();
+    assert_eq!((of_ada, taken.contains(&other)), (4, true));
+    assert_eq!(take(&mut conn, NOW).await, []);
 }
 
 #[sqlx::test(migrations = "../../migrations")]
