@@ -97,6 +97,11 @@ pub enum ApiError {
     /// A key that came before, with another request.
     #[error("this key was sent before with another request; send each request with a key of its own")]
     IdempotencyKeyReused,
+    /// A key that came before with this request, whose reply is not kept.
+    #[error(
+        "this was done before, and its secret is told once; if it is lost, delete what the list shows and make another"
+    )]
+    SecretWasTold,
     #[error("too many requests at once; try again")]
     Overloaded,
     #[error("the database does not answer; try again")]
@@ -151,6 +156,7 @@ impl ApiError {
             Self::UriTooLong => (StatusCode::URI_TOO_LONG, "uri_too_long"),
             Self::HeadersTooLarge => (StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE, "headers_too_large"),
             Self::IdempotencyKeyReused => (StatusCode::UNPROCESSABLE_ENTITY, "idempotency_key_reused"),
+            Self::SecretWasTold => (StatusCode::CONFLICT, "secret_was_told"),
             Self::Overloaded => (StatusCode::SERVICE_UNAVAILABLE, "overloaded"),
             Self::UnsupportedMediaType => (StatusCode::UNSUPPORTED_MEDIA_TYPE, "unsupported_media_type"),
             Self::NotFound => (StatusCode::NOT_FOUND, "not_found"),
@@ -183,7 +189,7 @@ impl ApiError {
             Self::WebhookNotFound | Self::WebhookNotActive | Self::WebhookBacklogFull => &["path", "webhook_id"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
             Self::LoginInactive => &["body", "telegram_id"],
-            Self::IdempotencyKeyReused => &["header", wire::IDEMPOTENCY_KEY_HEADER],
+            Self::IdempotencyKeyReused | Self::SecretWasTold => &["header", wire::IDEMPOTENCY_KEY_HEADER],
             Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } | Self::BodyTimedOut => &["body"],
             Self::HeadersTooLarge => &["header"],
             Self::UnsupportedMediaType => &["header", "Content-Type"],

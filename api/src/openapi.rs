@@ -37,7 +37,7 @@ const PATHS_WITH_SLASH: [&str; 2] = ["/api/v1/habits", "/api/v1/habits/{habit_id
             a slash at its end. Fields of a body and parameters of a query that are not described here are ignored.\n\n\
             Lists come with an `ETag`: sent back in `If-None-Match` it saves the reply while nothing changed (304). What \
             creates takes an `Idempotency-Key`: sent again within 48 hours it creates nothing and gets the same reply, \
-            with `Idempotent-Replayed: true`.\n\n\
+            with `Idempotent-Replayed: true`; where the reply has a secret, which is not kept, 409 `secret_was_told`.\n\n\
             A request line is at most 8 KB, all headers together 16 KB and 64 of them, a body 64 KB. Every reply names \
             its request in `X-Request-Id`.",
     ),
@@ -179,13 +179,13 @@ fn conditional(operation: &mut Operation) {
 
 /// A reply that says whether it is a replay takes an `Idempotency-Key`.
 fn idempotent(operation: &mut Operation) {
-    if !has_header(operation, "201", IDEMPOTENT_REPLAYED_HEADER) {
+    if !["201", "409"].iter().any(|status| has_header(operation, status, IDEMPOTENT_REPLAYED_HEADER)) {
         return;
     }
     let key = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255));
     let key = key.pattern(Some("^[!-~]+$")).build();
     let description = "A key of yours for this one request: sent again within 48 hours it changes nothing and gets the \
-        same reply. With another request it is refused: `idempotency_key_reused`";
+        same reply, or `secret_was_told` where that one has a secret. With another request it is refused: `idempotency_key_reused`";
     add_header(operation, IDEMPOTENCY_KEY_HEADER, description, key);
 }
 

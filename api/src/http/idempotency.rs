@@ -1,7 +1,7 @@
 //! Requests that are safe to repeat: `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
 //!
 //! A handler whose request is not safe to repeat by itself takes [`Idempotent`] in place of [`Json`](super::Json) and needs two lines: [`IdempotencyKey::replay`]
-//! right after its transaction has begun, and [`IdempotencyKey::commit`] in place of the commit.
+//! right after its transaction has begun, and [`IdempotencyKey::commit`] or [`IdempotencyKey::commit_secret`] in place of the commit.
 
 use axum::{
     body::Body,
@@ -138,17 +138,38 @@ impl IdempotencyKey {
     /// Fails when the database does; then nothing is committed.
     pub async fn commit(
         self,
-        mut tx: DirectTransaction,
+        tx: DirectTransaction,
         user_id: i64,
         status: StatusCode,
         reply: &impl Serialize,
     ) -> Result<Response, ApiError> {
         let body = json_of(reply)?;
-        if let Some(keyed) = &self.0 {
-            idempotency_key::answer(&mut tx, user_id, &keyed.key, status.as_u16(), &body).await?;
-        }
-        tx.commit().await?;
+        self.close(tx, user_id, status, &body).await?;
         Ok(json_response(status, body))
+    }
+
+    /// The same for a creation whose reply has a secret, which is kept nowhere: repeated, it creates nothing and is told
+    /// that it did.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the database does; then nothing is committed.
+    pub async fn commit_secret(
+        self,
+        tx: DirectTransaction,
+        user_id: i64,
+        reply: &impl Serialize,
+    ) -> Result<Response, ApiError> {
+        let body = json_of(reply)?;
+        self.close(tx, user_id, StatusCode::CONFLICT, &json_of(&ApiError::SecretWasTold.body())?).await?;
+        Ok(json_response(StatusCode::CREATED, body))
+    }
+
+    async fn close(self, mut tx: DirectTransaction, user_id: i64, status: StatusCode, kept: &[u8]) -> sqlx::Result<()> {
+        if let Some(keyed) = &self.0 {
+            idempotency_key::answer(&mut tx, user_id, &keyed.key, status.as_u16(), kept).await?;
+        }
+        tx.commit().await
     }
 }
 

@@ -1,6 +1,6 @@
 //! `POST /habits/{habit_id}/invites`
 
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::Response};
 use chrono::TimeDelta;
 use store::{
     sharing::invite::{self, NewInvite},
@@ -16,7 +16,7 @@ use super::{MAX_OPEN_INVITES, MAX_PARTNERS, SharingError, own_habit};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, HabitId, Json},
+    http::{Caller, HabitId, Idempotent},
 };
 
 const GOOD_FOR: TimeDelta = TimeDelta::days(7);
@@ -38,7 +38,12 @@ const GOOD_FOR: TimeDelta = TimeDelta::days(7);
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
-        (status = CONFLICT, body = ErrorBody, description = "`too_many_invites`"),
+        (
+            status = CONFLICT,
+            body = ErrorBody,
+            description = "`too_many_invites`, `secret_was_told`",
+            headers(("Idempotent-Replayed" = String)),
+        ),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
@@ -47,23 +52,25 @@ pub(super) async fn create_invite(
     State(app): State<App>,
     caller: Caller,
     HabitId(id): HabitId,
-    Json(request): Json<InviteCreate>,
-) -> Result<(StatusCode, Json<InviteCreated>), ApiError> {
+    Idempotent(request, key): Idempotent<InviteCreate>,
+) -> Result<Response, ApiError> {
     let uses = uses(request.uses)?;
-    // 122 random bits of the operating system: nobody guesses one.
+    // 122 random bits of a generator that the operating system seeds: nobody guesses one.
     let code = Uuid::new_v4().simple().to_string();
 
     let mut tx = app.pool.begin().await?;
     // Locked, so that invites made at the same time are counted.
     user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if let Some(replayed) = key.replay(&mut tx, caller.user.id, caller.now).await? {
+        return Ok(replayed);
+    }
     own_habit(&mut tx, caller.user.id, id).await?;
     if invite::count_open(&mut tx, caller.user.id, caller.now).await? >= MAX_OPEN_INVITES {
         return Err(SharingError::TooManyInvites.into());
     }
     let new = NewInvite { habit_id: id, code: &code, uses, expires_at: caller.now + GOOD_FOR };
     let invite = invite::insert(&mut tx, &new, caller.now).await?;
-    tx.commit().await?;
-    Ok((StatusCode::CREATED, Json(InviteCreated { code, invite: reply(&invite) })))
+    key.commit_secret(tx, caller.user.id, &InviteCreated { code, invite: reply(&invite) }).await
 }
 
 fn uses(asked: Option<i32>) -> Result<i32, ApiError> {

@@ -1,6 +1,6 @@
 //! `POST /users/me/tokens`
 
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::Response};
 use chrono::{DateTime, Datelike as _, Utc};
 use secrecy::ExposeSecret as _;
 use store::{
@@ -16,7 +16,7 @@ use super::{TokenError, reply, secret};
 use crate::{
     App,
     error::ApiError,
-    http::{Json, Session},
+    http::{Idempotent, Session},
     text,
 };
 
@@ -35,7 +35,12 @@ use crate::{
         (status = CREATED, body = ApiTokenCreated, description = "The token"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
-        (status = CONFLICT, body = ErrorBody, description = "`too_many_tokens`"),
+        (
+            status = CONFLICT,
+            body = ErrorBody,
+            description = "`too_many_tokens`, `secret_was_told`",
+            headers(("Idempotent-Replayed" = String)),
+        ),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
@@ -43,8 +48,8 @@ use crate::{
 pub(super) async fn create_token(
     State(app): State<App>,
     Session(caller): Session,
-    Json(request): Json<ApiTokenCreate>,
-) -> Result<(StatusCode, Json<ApiTokenCreated>), ApiError> {
+    Idempotent(request, key): Idempotent<ApiTokenCreate>,
+) -> Result<Response, ApiError> {
     let name = text::token_name(&request.name)?;
     let expires_at = request.expires_at.map(|end| end_of_life(end, caller.now)).transpose()?;
     let token = secret::new();
@@ -60,13 +65,18 @@ pub(super) async fn create_token(
     let mut tx = app.pool.begin().await?;
     // Locked, so that tokens made at the same time are counted.
     user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if let Some(replayed) = key.replay(&mut tx, caller.user.id, caller.now).await? {
+        return Ok(replayed);
+    }
     if api_token::count(&mut tx, caller.user.id).await? >= MAX_TOKENS {
         return Err(TokenError::TooMany.into());
     }
     let kept = api_token::insert(&mut tx, &new, caller.now).await?;
-    tx.commit().await?;
-    tracing::info!(token_id = kept.id, "a personal token was made");
-    Ok((StatusCode::CREATED, Json(ApiTokenCreated { token: token.expose_secret().to_owned(), kept: reply(kept) })))
+    let id = kept.id;
+    let made = ApiTokenCreated { token: token.expose_secret().to_owned(), kept: reply(kept) };
+    let replied = key.commit_secret(tx, caller.user.id, &made).await?;
+    tracing::info!(token_id = id, "a personal token was made");
+    Ok(replied)
 }
 
 fn end_of_life(end: DateTime<Utc>, now: DateTime<Utc>) -> Result<DateTime<Utc>, ApiError> {

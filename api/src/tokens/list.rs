@@ -8,7 +8,7 @@ use super::reply;
 use crate::{
     App,
     error::ApiError,
-    http::{Json, Session},
+    http::{Session, Tagged},
 };
 
 /// The person's tokens
@@ -20,7 +20,7 @@ use crate::{
     tag = "tokens",
     security(("session" = [])),
     responses(
-        (status = OK, body = Vec<ApiToken>, description = "At most 20 tokens"),
+        (status = OK, body = Vec<ApiToken>, description = "At most 20 tokens", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
     ),
@@ -29,8 +29,8 @@ use crate::{
 pub(super) async fn list_tokens(
     State(app): State<App>,
     Session(caller): Session,
-) -> Result<Json<Vec<ApiToken>>, ApiError> {
+) -> Result<Tagged<Vec<ApiToken>>, ApiError> {
     let mut conn = app.pool.acquire().await?;
     let tokens = api_token::list(&mut conn, caller.user.id).await?;
-    Ok(Json(tokens.into_iter().map(reply).collect()))
+    Ok(Tagged(tokens.into_iter().map(reply).collect()))
 }

@@ -1,6 +1,6 @@
 //! `POST /webhooks`
 
-use axum::{extract::State, http::StatusCode};
+use axum::{extract::State, response::Response};
 use store::{user, webhook};
 use wire::{
     error::ErrorBody,
@@ -11,7 +11,7 @@ use super::{MAX_WEBHOOKS, message, names, new_secret, reply, target};
 use crate::{
     App,
     error::ApiError,
-    http::{Json, Session},
+    http::{Idempotent, Session},
 };
 
 /// Create a webhook
@@ -27,7 +27,12 @@ use crate::{
         (status = CREATED, body = WebhookWithSecret, description = "The new webhook and its secret"),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
-        (status = CONFLICT, body = ErrorBody, description = "`webhook_limit_reached`"),
+        (
+            status = CONFLICT,
+            body = ErrorBody,
+            description = "`webhook_limit_reached`, `secret_was_told`",
+            headers(("Idempotent-Replayed" = String)),
+        ),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `private_address`"),
     ),
 )]
@@ -35,8 +40,8 @@ use crate::{
 pub(super) async fn create_webhook(
     State(app): State<App>,
     Session(caller): Session,
-    Json(request): Json<WebhookCreate>,
-) -> Result<(StatusCode, Json<WebhookWithSecret>), ApiError> {
+    Idempotent(request, key): Idempotent<WebhookCreate>,
+) -> Result<Response, ApiError> {
     let url = target::parse(&request.url, app.allow_private_webhooks)?;
     let events = names(&request.events)?;
     let secret = new_secret();
@@ -44,11 +49,13 @@ pub(super) async fn create_webhook(
     let mut tx = app.pool.begin().await?;
     // Locked, so that two requests at once count one after the other.
     let owner = user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if let Some(replayed) = key.replay(&mut tx, owner.id, caller.now).await? {
+        return Ok(replayed);
+    }
     if webhook::count(&mut tx, owner.id).await? >= MAX_WEBHOOKS {
         return Err(ApiError::WebhookLimitReached { max: MAX_WEBHOOKS });
     }
     let webhook = webhook::insert(&mut tx, owner.id, url.as_str(), &events, &secret, caller.now).await?;
-    tx.commit().await?;
-    let secret = message::shown(&secret);
-    Ok((StatusCode::CREATED, Json(WebhookWithSecret { webhook: reply(webhook), secret })))
+    let made = WebhookWithSecret { webhook: reply(webhook), secret: message::shown(&secret) };
+    key.commit_secret(tx, owner.id, &made).await
 }

@@ -11,7 +11,7 @@ use super::path::WebhookId;
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json, Query},
+    http::{Caller, Query, Tagged},
 };
 
 const MAX_PAGE: i64 = 200;
@@ -31,7 +31,7 @@ const PAGE: i64 = 50;
         ("limit" = Option<i64>, Query, minimum = 1, maximum = 200, description = "How many; 50 unless given"),
     ),
     responses(
-        (status = OK, body = Vec<WebhookDelivery>, description = "The deliveries"),
+        (status = OK, body = Vec<WebhookDelivery>, description = "The deliveries", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
@@ -44,13 +44,13 @@ pub(super) async fn list_deliveries(
     caller: Caller,
     WebhookId(id): WebhookId,
     query: Query,
-) -> Result<Json<Vec<WebhookDelivery>>, ApiError> {
+) -> Result<Tagged<Vec<WebhookDelivery>>, ApiError> {
     let before = query.number("before", 1..=i64::MAX, i64::MAX)?;
     let limit = query.number("limit", 1..=MAX_PAGE, PAGE)?;
     let mut conn = app.pool.acquire().await?;
     let webhook = webhook::by_id(&mut conn, caller.user.id, id).await?.ok_or(ApiError::WebhookNotFound)?;
     let deliveries = webhook::deliveries(&mut conn, webhook.id, before, limit).await?;
-    Ok(Json(deliveries.into_iter().map(reply).collect()))
+    Ok(Tagged(deliveries.into_iter().map(reply).collect()))
 }
 
 fn reply(delivery: Delivery) -> WebhookDelivery {

@@ -8,7 +8,7 @@ use super::{MAX_WEBHOOKS, reply};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Caller, Tagged},
 };
 
 /// The webhooks of the person, oldest first
@@ -18,14 +18,14 @@ use crate::{
     tag = "webhooks",
     security(("token" = [])),
     responses(
-        (status = OK, body = Vec<Webhook>, description = "All of them, without their secrets"),
+        (status = OK, body = Vec<Webhook>, description = "All of them, without their secrets", headers(("ETag" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
-pub(super) async fn list_webhooks(State(app): State<App>, caller: Caller) -> Result<Json<Vec<Webhook>>, ApiError> {
+pub(super) async fn list_webhooks(State(app): State<App>, caller: Caller) -> Result<Tagged<Vec<Webhook>>, ApiError> {
     let mut conn = app.pool.acquire().await?;
     let webhooks = webhook::list(&mut conn, caller.user.id, MAX_WEBHOOKS).await?;
-    Ok(Json(webhooks.into_iter().map(reply).collect()))
+    Ok(Tagged(webhooks.into_iter().map(reply).collect()))
 }

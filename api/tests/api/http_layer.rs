@@ -153,6 +153,26 @@ async fn a_create_that_is_repeated_creates_once_and_gets_the_same_reply(pool: Pg
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_secret_is_made_once_for_a_key_and_told_once(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let habit = person.habit("read", "09:00:00").await;
+    let invites = format!("/habits/{habit}/invites");
+    for (path, body, secret) in [
+        ("/users/me/tokens", json!({"name": "script", "scope": "read"}), "token"),
+        ("/webhooks", json!({"url": "https://example.org/hook", "events": ["habit.created"]}), "secret"),
+        (&invites, json!({}), "code"),
+    ] {
+        let first = create(&server, &person, path, path, &body).await;
+        assert!(first.ok(201)[secret].is_string(), "{path}");
+        let again = create(&server, &person, path, path, &body).await;
+        assert_eq!(again.error(), (409, "secret_was_told"), "{path}");
+        assert_eq!(again.headers["idempotent-replayed"], "true");
+        assert_eq!(person.get(path).await.ok(200).as_array().unwrap().len(), 1, "{path}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_key_belongs_to_one_request(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
