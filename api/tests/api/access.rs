@@ -138,7 +138,7 @@ fn body_ids(document: &Value, operation: &Value) -> Vec<String> {
         if let Some(reference) = schema["$ref"].as_str() {
             schemas.push((depth, document.pointer(reference.trim_start_matches('#')).unwrap()));
         }
-        let choices = ["oneOf", "anyOf", "allOf"].iter().flat_map(|choice| schema[choice].as_array()).flatten();
+        let choices = ["oneOf", "anyOf", "allOf"].iter().filter_map(|choice| schema[choice].as_array()).flatten();
         schemas.extend(choices.map(|choice| (depth, choice)));
         schemas.extend(schema.get("items").map(|items| (depth + 1, items)));
         for (name, field) in schema["properties"].as_object().into_iter().flatten() {

@@ -58,7 +58,7 @@ fn resolved<'a>(document: &'a Value, schema: &'a Value) -> &'a Value {
         return resolved(document, document.pointer(name.trim_start_matches('#')).unwrap());
     }
     match schema["oneOf"].as_array().map(Vec::as_slice) {
-        Some([one, null]) | Some([null, one]) if null["type"] == "null" => resolved(document, one),
+        Some([one, null] | [null, one]) if null["type"] == "null" => resolved(document, one),
         _ => schema,
     }
 }
