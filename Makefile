@@ -53,7 +53,7 @@ rebuild: up ## Build the programs again and roll the sample deployment onto them
 ##@ Tell whether a change is good
 
 .PHONY: check
-check: tools lint format-check deny spelling shell chart generated sqlx-check ## Lint, format, dependencies, spelling, chart, generated files fresh
+check: tools lint format-check deny spelling shell faults chart generated sqlx-check ## Lint, format, dependencies, spelling, named tests, chart, generated files fresh
 
 .PHONY: test
 test: tools stores ## All that a change must pass: units, real stores, a real API server, the contract, the journey on a real cluster
@@ -130,6 +130,13 @@ spelling: # typos
 .PHONY: shell
 shell: # shell scripts
 	shellcheck .ci/run $$(git grep --files-with-matches --extended-regexp '^#!/usr/bin/env bash' -- ':!*.md' ':!*.rs')
+
+.PHONY: faults
+faults: # each fault in docs/faults.md names tests that are there
+	@if grep --extended-regexp '^\| [^f-]' docs/faults.md | grep --invert-match '](\.\./'; then \
+	  echo "docs/faults.md: name the test that holds this fault off" >&2; exit 1; fi
+	@sed 's/\[`/\n&/g' docs/faults.md | sed --quiet --regexp-extended 's/^\[`(\w+)`\]\(\.\.\/([^)]+)\).*/\1 \2/p' | while read -r test file; do \
+	  grep --quiet "fn $$test(" "$$file" || { echo "docs/faults.md: $$file has no test $$test; name the one that holds this fault off" >&2; exit 1; }; done
 
 .PHONY: chart
 chart: # the chart, with its defaults

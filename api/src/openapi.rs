@@ -17,6 +17,8 @@ use crate::{
     router::{self, MAX_BODY_BYTES},
 };
 
+mod links;
+
 /// The name of the scheme in which the bot shows its key; all others are people's tokens.
 const BOT_KEY: &str = "bot_key";
 /// The token that the bot gets for a person.
@@ -77,6 +79,7 @@ pub fn openapi() -> OpenApi {
             answers_of_the_layers(operation);
         }
     }
+    links::add(&mut openapi);
     add_shared(openapi.components.get_or_insert_default());
     openapi
 }

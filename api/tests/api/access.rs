@@ -16,6 +16,9 @@ use crate::server::{BOT_KEY, Server};
 /// Whoever has an invite's code may see it: it is a key, and names nothing that has to be one's own.
 const CAPABILITIES: [&str; 1] = ["code"];
 
+/// Whole numbers of the query that name nothing: `before` says where a page begins, and looks for nothing there.
+const NUMBERS: [&str; 3] = ["skip", "limit", "before"];
+
 /// What the document wants of the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Access {
@@ -47,9 +50,11 @@ struct Operation {
     method: String,
     path: String,
     access: Access,
-    /// Parameters: name and place.
+    /// Parameters that it needs, or that may name a thing: name and place.
     parameters: Vec<(String, String)>,
     body: Option<Value>,
+    /// The fields of its body that name things.
+    body_ids: Vec<String>,
 }
 
 impl Operation {
@@ -58,11 +63,15 @@ impl Operation {
     }
 
     /// Whether it names something of the owner's anywhere.
-    fn names_a_thing(&self, world: &World) -> bool {
-        let in_body = self.body.as_ref().and_then(Value::as_object);
-        let mut fields = in_body.into_iter().flat_map(|fields| fields.keys());
-        self.parameters.iter().any(|(name, _)| !CAPABILITIES.contains(&name.as_str()))
-            || fields.any(|field| world.things.contains_key(field.as_str()))
+    fn names_a_thing(&self) -> bool {
+        !self.ids().is_empty()
+    }
+
+    /// All that it names, wherever it names it.
+    fn ids(&self) -> Vec<&str> {
+        let parameters = self.parameters.iter().map(|(name, _)| name.as_str());
+        let parameters = parameters.filter(|name| !CAPABILITIES.contains(name));
+        parameters.chain(self.body_ids.iter().map(String::as_str)).collect()
     }
 
     fn reads(&self) -> bool {
@@ -80,6 +89,7 @@ fn operations(document: &Value) -> Vec<Operation> {
                 access: access(operation),
                 parameters: parameters(operation),
                 body: body(document, operation),
+                body_ids: body_ids(document, operation),
             });
         }
     }
@@ -100,18 +110,46 @@ fn access(operation: &Value) -> Access {
 
 fn parameters(operation: &Value) -> Vec<(String, String)> {
     let all = operation["parameters"].as_array().into_iter().flatten();
-    let needed = all.filter(|parameter| parameter["required"] == true);
-    needed.map(|parameter| (text(&parameter["name"]), text(&parameter["in"]))).collect()
+    let is_number = |parameter: &Value| parameter["in"] == "query" && parameter["schema"]["format"] == "int64";
+    let names = |parameter: &Value| is_number(parameter) && !NUMBERS.iter().any(|name| parameter["name"] == *name);
+    let asked = all.filter(|parameter| parameter["required"] == true || names(parameter));
+    asked.map(|parameter| (text(&parameter["name"]), text(&parameter["in"]))).collect()
 }
 
 fn text(value: &Value) -> String {
     value.as_str().unwrap().to_owned()
 }
 
-/// A body with all fields that the schema needs, and `null` for things to be named: see [`filled`].
+/// A body with all fields that the schema needs, and `null` for things to be named: see [`World::filled`].
 fn body(document: &Value, operation: &Value) -> Option<Value> {
     let media = operation["requestBody"]["content"].get("application/json")?;
-    Some(media.get("example").cloned().unwrap_or_else(|| example(document, &media["schema"])))
+    let mut body = media.get("example").cloned().unwrap_or_else(|| example(document, &media["schema"]));
+    for id in body_ids(document, operation) {
+        body.as_object_mut().unwrap().entry(id).or_insert(Value::Null);
+    }
+    Some(body)
+}
+
+/// The fields called `…_id` of its body.
+fn body_ids(document: &Value, operation: &Value) -> Vec<String> {
+    let mut ids = Vec::new();
+    let mut schemas = vec![(0, &operation["requestBody"]["content"]["application/json"]["schema"])];
+    while let Some((depth, schema)) = schemas.pop() {
+        if let Some(reference) = schema["$ref"].as_str() {
+            schemas.push((depth, document.pointer(reference.trim_start_matches('#')).unwrap()));
+        }
+        let choices = ["oneOf", "anyOf", "allOf"].iter().filter_map(|choice| schema[choice].as_array()).flatten();
+        schemas.extend(choices.map(|choice| (depth, choice)));
+        schemas.extend(schema.get("items").map(|items| (depth + 1, items)));
+        for (name, field) in schema["properties"].as_object().into_iter().flatten() {
+            schemas.push((depth + 1, field));
+            if name.ends_with("_id") || name.ends_with("_ids") {
+                assert!(depth == 0 && name.ends_with("_id"), "teach World::filled to find {name}");
+                ids.push(name.clone());
+            }
+        }
+    }
+    ids
 }
 
 fn example(document: &Value, schema: &Value) -> Value {
@@ -152,8 +190,7 @@ fn object(document: &Value, schema: &Value) -> Value {
         if needed.is_empty() && is_choice(document, field) {
             return Some((name.clone(), example(document, field)));
         }
-        // What may be named is named, so that others are tried with it.
-        name.ends_with("_id").then(|| (name.clone(), Value::Null))
+        None
     });
     Value::Object(fields.collect())
 }
@@ -191,6 +228,7 @@ impl World {
         owner.delete(&format!("/users/me/tokens/{revoked_id}")).await.ok(204);
         let things = BTreeMap::from([
             ("habit_id", habit.to_string()),
+            ("after", habit.to_string()),
             ("pause_id", pause["id"].to_string()),
             ("invite_id", invite["id"].to_string()),
             ("user_id", friend_id.to_string()),
@@ -255,14 +293,29 @@ struct Answer {
     status: u16,
     /// The `type` of an error.
     kind: String,
+    /// Where it is.
+    loc: Vec<String>,
 }
 
 async fn ask(server: &Server, request: Request<Body>) -> Answer {
     let response = server.answer(request).await;
     let status = response.status();
     let body = to_bytes(response.into_body(), usize::MAX).await.unwrap();
-    let kind = if status == StatusCode::OK { Value::Null } else { serde_json::from_slice(&body).unwrap_or_default() };
-    Answer { status: status.as_u16(), kind: kind["detail"]["type"].as_str().unwrap_or_default().to_owned() }
+    let said: Value =
+        if status == StatusCode::OK { Value::Null } else { serde_json::from_slice(&body).unwrap_or_default() };
+    let kind = said["detail"]["type"].as_str().unwrap_or_default().to_owned();
+    let loc = said["detail"]["loc"].as_array().into_iter().flatten().map(text).collect();
+    Answer { status: status.as_u16(), kind, loc }
+}
+
+/// Somebody else's thing is not there, or not to be touched, or no value of the field that names it.
+fn is_refused(answer: &Answer) -> bool {
+    match answer.status {
+        403 | 404 => true,
+        409 => answer.kind == "wrong_person",
+        422 => answer.loc.len() == 2,
+        _ => false,
+    }
 }
 
 /// Let in: whatever is said is about the request, and not about the caller.
@@ -277,7 +330,7 @@ fn reaches(operation: &Operation, answer: &Answer) -> bool {
     is_let_in(answer) && is_found && is_read && answer.status != 422
 }
 
-fn is_as_it_should(operation: &Operation, caller: Caller, world: &World, answer: &Answer) -> bool {
+fn is_as_it_should(operation: &Operation, caller: Caller, answer: &Answer) -> bool {
     let is = |status: u16, kind: &str| answer.status == status && answer.kind == kind;
     let only_reads = caller == Caller::Read && !operation.reads();
     match (operation.access, caller) {
@@ -288,7 +341,7 @@ fn is_as_it_should(operation: &Operation, caller: Caller, world: &World, answer:
         (_, Caller::Read) if only_reads => is(403, "token_read_only"),
         (Access::Session, Caller::Read | Caller::Write) => is(403, "session_required"),
         (_, Caller::Other) if operation.names_a_thing_in_its_path() => [403, 404].contains(&answer.status),
-        (_, Caller::Other) if operation.names_a_thing(world) => (400..500).contains(&answer.status),
+        (_, Caller::Other) if operation.names_a_thing() => is_refused(answer),
         (_, Caller::Other) => is_let_in(answer),
         (_, Caller::Read | Caller::Write | Caller::Owner) if operation.path.ends_with("/accept") => {
             // Nobody accepts an invite of his own.
@@ -296,6 +349,46 @@ fn is_as_it_should(operation: &Operation, caller: Caller, world: &World, answer:
         }
         (_, Caller::Read | Caller::Write | Caller::Owner) => reaches(operation, answer),
     }
+}
+
+/// All that a person has.
+async fn belongings(server: &Server, world: &World) -> Vec<Value> {
+    let person = server.bearer(&world.tokens["owner"]);
+    let habit = &world.things["habit_id"];
+    let mut all = Vec::new();
+    for path in ["/users/me", "/users/me/export", "/users/me/tokens", "/webhooks", "/pauses"] {
+        all.push(person.get(path).await.ok(200));
+    }
+    for of_habit in ["", "/invites", "/partners"] {
+        all.push(person.get(&format!("/habits/{habit}{of_habit}")).await.ok(200));
+    }
+    all
+}
+
+/// Each id by itself: the others, in path, query and body, are the caller's own.
+#[sqlx::test(migrations = "../migrations")]
+async fn no_id_of_somebody_else_gets_through_among_ids_of_ones_own(pool: PgPool) {
+    let server = Server::new(pool);
+    let document = serde_json::to_value(api::openapi()).unwrap();
+    let operations = operations(&document);
+    let of_people = operations.iter().filter(|operation| operation.access != Access::Bot);
+    let (mut number, mut wrong) = (0, Vec::new());
+    for (operation, id) in of_people.flat_map(|operation| operation.ids().into_iter().map(move |id| (operation, id))) {
+        number += 2;
+        let (theirs, mut mine) = (World::new(&server, number).await, World::new(&server, number + 1).await);
+        for name in CAPABILITIES.into_iter().chain([id]) {
+            *mine.things.get_mut(name).unwrap_or_else(|| panic!("make a {name} in World")) =
+                theirs.things[name].clone();
+        }
+        let before = belongings(&server, &theirs).await;
+        let answer =
+            ask(&server, mine.request(operation, Caller::Owner, SocketAddr::from(([192, 0, 2, 1], 40_000)))).await;
+        if !is_refused(&answer) || belongings(&server, &theirs).await != before {
+            wrong.push(format!("{id} in {} {}: {answer:?}", operation.method, operation.path));
+        }
+    }
+    assert!(number > 40, "only {} ids", number / 2);
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -313,7 +406,7 @@ async fn every_operation_lets_in_whom_it_should_and_nobody_else(pool: PgPool) {
             let world = World::new(&server, number * 2 + world).await;
             for caller in callers {
                 let answer = ask(&server, world.request(operation, *caller, from)).await;
-                if !is_as_it_should(operation, *caller, &world, &answer) {
+                if !is_as_it_should(operation, *caller, &answer) {
                     wrong.push(format!("{} {} for {caller:?}: {answer:?}", operation.method, operation.path));
                 }
             }

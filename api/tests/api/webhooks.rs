@@ -6,7 +6,7 @@ use sqlx::PgPool;
 use crate::server::{Person, Server};
 
 mod delivery;
-mod receiver;
+pub(crate) mod receiver;
 
 const URL: &str = "https://example.org/hook";
 

@@ -128,3 +128,40 @@ async fn a_message_that_cannot_be_edited_is_sent_anew(pool: PgPool) {
     anna.hears("✅ Read · 1 day").await;
     world.end().await;
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn turning_a_page_edits_the_list_in_place(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut anna = world.person_in_kathmandu("Anna").await;
+    for n in 10..=20 {
+        world.habit(&anna, &format!("Habit {n}")).await;
+    }
+    anna.says("/today").await;
+    let list = anna.hears("0 of 11 done").await;
+    let messages = anna.messages().await.len();
+    anna.taps(&list, "➡️").await;
+    anna.sees(&list, "Habit 20").await;
+    anna.taps(&list, "⬅️").await;
+    anna.sees(&list, "Habit 10").await;
+    assert_eq!(anna.messages().await.len(), messages);
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_tick_costs_three_requests(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut anna = world.person_in_kathmandu("Anna").await;
+    world.habit(&anna, "Read").await;
+    world.habit(&anna, "Run").await;
+    anna.says("/today").await;
+    let list = anna.hears("0 of 2 done").await;
+    // Once this one is answered, nothing of the command is under way any more.
+    anna.taps(&list, "◻️ Read").await;
+    anna.sees(&list, "1 of 2 done").await;
+    let before = world.api_requests();
+    anna.taps(&list, "◻️ Run").await;
+    anna.sees(&list, "All done").await;
+    // The day, and what the list shows of the person and of the habits.
+    assert_eq!(world.api_requests() - before, 3);
+    world.end().await;
+}

@@ -182,3 +182,14 @@ async fn a_token_that_telegram_does_not_know_is_fatal(pool: PgPool) {
     assert_eq!(fatal.reason, "TokenRejected");
     assert!(fatal.message.contains("@BotFather"), "{}", fatal.message);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn what_is_written_while_the_bot_is_away_is_answered(pool: PgPool) {
+    let mut world = World::new(pool).await;
+    let mut anna = world.person_in_kathmandu("Anna").await;
+    world.stop_bot().await;
+    anna.says("/new").await;
+    world.start_bot();
+    anna.hears("called?").await;
+    world.end().await;
+}

@@ -23,6 +23,8 @@ pub(crate) struct World {
     telegram: Simulator,
     api_address: SocketAddr,
     api: Option<Running>,
+    /// What the api that runs counts.
+    api_registry: Registry,
     bot: Option<Running>,
 }
 
@@ -61,7 +63,8 @@ impl World {
         let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
         let api_address = listener.local_addr().unwrap();
         let control = telegram.control();
-        let mut world = Self { pool, control, telegram, api_address, api: None, bot: None };
+        let api_registry = Registry::new();
+        let mut world = Self { pool, control, telegram, api_address, api: None, api_registry, bot: None };
         world.serve_api(listener);
         world.start_bot();
         world
@@ -69,7 +72,8 @@ impl World {
 
     fn serve_api(&mut self, listener: TcpListener) {
         let keys = Keys::new(SecretString::from(BOT_KEY), &SecretString::from("a-secret-that-signs-tokens"));
-        let app = App::new(self.pool.clone(), Clock::from_fn(now), keys).unwrap();
+        self.api_registry = Registry::new();
+        let app = App::with_metrics(self.pool.clone(), Clock::from_fn(now), keys, &self.api_registry).unwrap();
         self.api = Some(Running::start(|shutdown| api::serve(app, listener, shutdown)));
     }
 
@@ -150,6 +154,13 @@ impl World {
         let insert = "insert into habits (user_id, name, time_to_remind, origin, created_at, updated_at)
              select id, $2, '18:00', 'api', $3, $3 from users where telegram_id = $1 returning id";
         sqlx::query_scalar(insert).bind(person.id).bind(name).bind(now()).fetch_one(&self.pool).await.unwrap()
+    }
+
+    /// Requests that the api has answered since it was started.
+    pub(crate) fn api_requests(&self) -> u64 {
+        let families = self.api_registry.gather();
+        let durations = families.iter().find(|family| family.name() == "habit_http_request_duration_seconds").unwrap();
+        durations.get_metric().iter().map(|metric| metric.get_histogram().get_sample_count()).sum()
     }
 
     pub(crate) async fn habit_names(&self) -> Vec<String> {

@@ -158,6 +158,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn two_senders_share_the_limit_of_their_token() {
+        let keys = testing::keys();
+        idle(&keys).await;
+        let sender = || Pace { token_interval: Duration::from_mins(1), ..pace(&keys, 30) };
+        assert_eq!(sender().take(7).await.unwrap(), Permit::Go);
+        assert!(wait(sender().take(8).await.unwrap()) > Duration::from_secs(50));
+    }
+
+    #[tokio::test]
     async fn a_chat_waits_alone_and_takes_nothing_from_the_token() {
         let keys = testing::keys();
         idle(&keys).await;

@@ -114,4 +114,34 @@ mod tests {
         assert_eq!(end_missed(&mut conn, now, 100).await.unwrap(), 0);
         assert_eq!(streaks(&db).await, [(0, 9, None), (5, 9, Some(later))]);
     }
+
+    /// The zone of whoever has done a later day is looked at.
+    #[sqlx::test(migrations = "../../migrations")]
+    async fn one_bad_zone_keeps_nobody_elses_streak_from_ending(db: PgPool) {
+        let now: DateTime<Utc> = "2026-11-22T12:00:00Z".parse().unwrap();
+        for (telegram_id, zone, done) in [(7, "Mars/Olympus", Some("done")), (8, "UTC", None)] {
+            sqlx::query(
+                "with owner as (
+                     insert into users (telegram_id, timezone, created_at, updated_at) values ($1, $2, $3, $3) returning id
+                 ), habit as (
+                     insert into habits (user_id, name, time_to_remind, origin, current_streak, max_streak,
+                         streak_expires_at, created_at, updated_at)
+                     select id, 'Read', '20:00', 'telegram', 5, 9, '2026-11-21T22:00:00Z', $3, $3 from owner returning id
+                 )
+                 insert into executions (habit_id, execution_date, status, created_at, updated_at)
+                 select id, '2026-11-21', $4, $3, $3 from habit where $4 is not null",
+            )
+            .bind(telegram_id)
+            .bind(zone)
+            .bind(now)
+            .bind(done)
+            .execute(&db)
+            .await
+            .unwrap();
+        }
+        let mut conn = db.acquire().await.unwrap();
+        assert_eq!(end_missed(&mut conn, now, 100).await.unwrap(), 2);
+        let after = streaks(&db).await;
+        assert_eq!(after.iter().map(|(current, record, _)| (*current, *record)).collect::<Vec<_>>(), [(1, 1), (0, 9)]);
+    }
 }

@@ -35,23 +35,23 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 /// What the receiver does with the next message; with none left it answers 200.
 #[derive(Debug, Clone)]
-pub(super) enum Answer {
+pub(crate) enum Answer {
     Status(u16),
     Redirect(String),
     Never,
 }
 
 #[derive(Debug)]
-pub(super) struct Received {
-    pub(super) id: String,
-    pub(super) timestamp: String,
-    pub(super) signatures: Vec<String>,
-    pub(super) body: String,
+pub(crate) struct Received {
+    pub(crate) id: String,
+    pub(crate) timestamp: String,
+    pub(crate) signatures: Vec<String>,
+    pub(crate) body: String,
 }
 
 impl Received {
     /// Whether one of the signatures is by this secret, as a receiver tells it.
-    pub(super) fn is_signed_by(&self, secret: &Value) -> bool {
+    pub(crate) fn is_signed_by(&self, secret: &Value) -> bool {
         let key = BASE64_STANDARD.decode(secret.as_str().unwrap().strip_prefix("whsec_").unwrap()).unwrap();
         let mut mac = Hmac::<Sha256>::new_from_slice(&key).unwrap();
         mac.update(format!("{}.{}.{}", self.id, self.timestamp, self.body).as_bytes());
@@ -59,7 +59,7 @@ impl Received {
         self.signatures.contains(&expected)
     }
 
-    pub(super) fn json(&self) -> Value {
+    pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.body).unwrap()
     }
 }
@@ -70,10 +70,10 @@ struct Inbox {
     received: mpsc::UnboundedSender<Received>,
 }
 
-pub(super) struct Receiver {
-    pub(super) server: Server,
-    pub(super) url: String,
-    pub(super) registry: Registry,
+pub(crate) struct Receiver {
+    pub(crate) server: Server,
+    pub(crate) url: String,
+    pub(crate) registry: Registry,
     received: AsyncMutex<mpsc::UnboundedReceiver<Received>>,
     /// Ends with the test.
     _tasks: JoinSet<()>,
@@ -81,12 +81,12 @@ pub(super) struct Receiver {
 
 impl Receiver {
     /// A service that may deliver to this machine, and delivers.
-    pub(super) async fn new(pool: PgPool, answers: &[Answer]) -> Self {
+    pub(crate) async fn new(pool: PgPool, answers: &[Answer]) -> Self {
         Self::delivering_with(pool, answers, true).await
     }
 
     /// One whose webhooks were made when private addresses were allowed.
-    pub(super) async fn delivering_with(pool: PgPool, answers: &[Answer], allow_private: bool) -> Self {
+    pub(crate) async fn delivering_with(pool: PgPool, answers: &[Answer], allow_private: bool) -> Self {
         let app = Arc::new(Mutex::new(None));
         let server = Server::with(pool, |made| {
             let made = made.with_private_webhooks(true);
@@ -109,17 +109,17 @@ impl Receiver {
         Self { server, url, registry, received: AsyncMutex::new(received), _tasks: tasks }
     }
 
-    pub(super) async fn create(&self, person: &Person<'_>) -> Value {
+    pub(crate) async fn create(&self, person: &Person<'_>) -> Value {
         let events = ["habit.created", "habit.deleted", "execution.set"];
         person.post("/webhooks", json!({"url": self.url, "events": events})).await.ok(201)
     }
 
-    pub(super) async fn next(&self) -> Received {
+    pub(crate) async fn next(&self) -> Received {
         tokio::time::timeout(PATIENCE, self.received.lock().await.recv()).await.unwrap().unwrap()
     }
 
     /// Whether all that came was looked at.
-    pub(super) async fn is_empty(&self) -> bool {
+    pub(crate) async fn is_empty(&self) -> bool {
         self.received.lock().await.try_recv().is_err()
     }
 }
@@ -145,7 +145,7 @@ async fn take(State(inbox): State<Inbox>, request: Request) -> Response {
 }
 
 /// The newest delivery of a webhook, once `is_so` holds for it.
-pub(super) async fn newest(person: &Person<'_>, webhook: &Value, is_so: impl Fn(&Value) -> bool) -> Value {
+pub(crate) async fn newest(person: &Person<'_>, webhook: &Value, is_so: impl Fn(&Value) -> bool) -> Value {
     let path = format!("/webhooks/{}/deliveries", webhook["id"]);
     let wait = async {
         loop {
