@@ -25,6 +25,19 @@ async fn a_request_is_told_to_come_back() {
 }
 
 #[tokio::test]
+async fn what_has_not_the_form_of_a_personal_token_is_refused_without_the_database() {
+    let server = Server::new(away());
+    let digits = "0123456789abcdef".repeat(4);
+    for token in
+        ["hbt_".to_owned(), format!("hbt_{}", &digits[1..]), format!("hbt_{digits}0"), format!("hbt_{}G", &digits[1..])]
+    {
+        assert_eq!(server.bearer(&token).get("/users/me").await.error(), (401, "invalid_token"), "{token}");
+    }
+    let well_formed = server.bearer(&format!("hbt_{digits}"));
+    assert_eq!(well_formed.get("/users/me").await.error(), (503, "database_unavailable"));
+}
+
+#[tokio::test]
 async fn the_health_check_says_what_is_missing() {
     let reply = Server::new(away()).send(Request::get("/healthcheck").body(Body::empty()).unwrap()).await;
     assert_eq!(reply.ok(503), json!({"api_status": "ok", "dependencies": {"database": "error"}}));
