@@ -19,6 +19,9 @@ use crate::{
 /// Requests in hand at once unless configured. Ten connections serve them within milliseconds; more would only wait.
 pub const MAX_IN_FLIGHT: usize = 512;
 
+/// Connections of one address at once unless configured: a quarter of all.
+pub const CONNECTIONS_PER_ADDRESS: usize = 512;
+
 /// What a new person starts with who tells nothing else.
 #[derive(Debug, Clone, Copy)]
 pub struct Defaults {
@@ -46,6 +49,8 @@ pub struct Parts {
     pub metrics: Metrics,
     /// Places for requests in hand.
     pub in_flight: Arc<Semaphore>,
+    /// Connections of one address at once; 0: no bound of its own.
+    pub connections_per_address: usize,
     pub defaults: Defaults,
     /// Whether webhooks may lead to private addresses, and over plain HTTP.
     pub allow_private_webhooks: bool,
@@ -82,6 +87,7 @@ impl App {
             limits: Arc::new(Limits::default()),
             metrics: Metrics::register(registry)?,
             in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
+            connections_per_address: CONNECTIONS_PER_ADDRESS,
             defaults: Defaults::default(),
             allow_private_webhooks: false,
         })))
@@ -109,6 +115,12 @@ impl App {
     #[must_use]
     pub fn with_in_flight(self, requests: usize) -> Self {
         self.with(|parts| parts.in_flight = Arc::new(Semaphore::new(requests)))
+    }
+
+    /// The same with as many connections of one address at once; 0: no bound of its own.
+    #[must_use]
+    pub fn with_connections_per_address(self, connections: usize) -> Self {
+        self.with(|parts| parts.connections_per_address = connections)
     }
 
     fn with(self, change: impl FnOnce(&mut Parts)) -> Self {

@@ -9,7 +9,7 @@ use wire::user::Language;
 
 use crate::{
     Defaults, Keys,
-    app::MAX_IN_FLIGHT,
+    app::{CONNECTIONS_PER_ADDRESS, MAX_IN_FLIGHT},
     limit::{Limits, REQUESTS_PER_SECOND},
 };
 
@@ -44,6 +44,10 @@ pub struct Config {
     /// Requests in hand at once; what comes beyond is refused with 503 at once
     #[arg(long, env = "MAX_REQUESTS_IN_FLIGHT", default_value_t = MAX_IN_FLIGHT, value_parser = in_flight)]
     pub max_requests_in_flight: usize,
+
+    /// Connections of one address at once, others are closed; 0: no bound, for when all come through one proxy
+    #[arg(long, env = "MAX_CONNECTIONS_PER_ADDRESS", default_value_t = CONNECTIONS_PER_ADDRESS)]
+    pub max_connections_per_address: usize,
 
     /// Requests a second of one person that are served; counted by each process for itself
     #[arg(long, env = "PERSON_REQUESTS_PER_SECOND", default_value_t = REQUESTS_PER_SECOND)]

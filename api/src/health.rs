@@ -39,14 +39,7 @@ enum Status {
     ),
 )]
 pub async fn healthcheck(State(app): State<App>) -> (StatusCode, Json<Health>) {
-    let ping = tokio::time::timeout(PING_TIME, app.pool.acquire()).await;
-    let answers = match ping {
-        Ok(Ok(mut conn)) => {
-            let ping = tokio::time::timeout(PING_TIME, sqlx::Connection::ping(&mut *conn)).await;
-            matches!(ping, Ok(Ok(())))
-        }
-        _ => false,
-    };
+    let answers = matches!(tokio::time::timeout(PING_TIME, app.pool.ping()).await, Ok(Ok(())));
     let (code, database) =
         if answers { (StatusCode::OK, Status::Ok) } else { (StatusCode::SERVICE_UNAVAILABLE, Status::Error) };
     (code, Json(Health { api_status: Status::Ok, dependencies: Dependencies { database } }))

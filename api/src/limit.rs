@@ -99,7 +99,7 @@ impl Limits {
 }
 
 /// What one subscriber has: an IPv4 address, or all of an IPv6 network of 64 bits (RFC 6177).
-fn subscriber(address: IpAddr) -> IpAddr {
+pub(crate) fn subscriber(address: IpAddr) -> IpAddr {
     match address.to_canonical() {
         IpAddr::V6(address) => IpAddr::V6(Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64))),
         v4 @ IpAddr::V4(_) => v4,

@@ -36,6 +36,7 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         .with_defaults(config.defaults())
         .with_private_webhooks(config.webhooks_allow_private)
         .with_in_flight(config.max_requests_in_flight)
+        .with_connections_per_address(config.max_connections_per_address)
         .with_limits(config.limits());
     let deliverer = webhooks::Deliverer::new(&app, webhooks::Metrics::register(&registry)?, webhooks::Pace::default())?;
 

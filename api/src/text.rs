@@ -7,6 +7,8 @@ use crate::error::ApiError;
 const NAME_CHARS: usize = text::HABIT_NAME_CHARS;
 const PERSON_CHARS: usize = 100;
 const TOKEN_CHARS: usize = 100;
+const NOTE_CHARS: usize = 500;
+const UNIT_CHARS: usize = 30;
 
 /// The name of a habit: one line of 1 to 255 characters that shows something.
 ///
@@ -25,6 +27,31 @@ pub fn habit_name(name: &str) -> Result<String, ApiError> {
 /// The description of a habit: lines and tabs are kept; one that shows nothing is none.
 pub fn description(description: &str) -> Option<String> {
     text::lines(description)
+}
+
+/// The note of a day: lines and tabs are kept; one that shows nothing is empty.
+///
+/// # Errors
+///
+/// Refuses one of more than 500 characters, as it was sent or once it is cleaned.
+pub fn note(note: &str) -> Result<String, ApiError> {
+    within("note", note, NOTE_CHARS)?;
+    let cleaned = text::lines(note).unwrap_or_default();
+    within("note", &cleaned, NOTE_CHARS)?;
+    Ok(cleaned)
+}
+
+/// What the amounts of a goal count: one line; one that shows nothing is none.
+///
+/// # Errors
+///
+/// Refuses one of more than 30 characters, as it was sent or once it is cleaned.
+pub fn unit(unit: &str) -> Result<Option<String>, ApiError> {
+    let field = &["goal", "unit"];
+    within_at(field, unit, UNIT_CHARS)?;
+    let cleaned = text::one_line(unit);
+    within_at(field, cleaned.as_deref().unwrap_or_default(), UNIT_CHARS)?;
+    Ok(cleaned)
 }
 
 /// A name of a person in `field`: one line of at most 100 characters; one that shows nothing is none.
@@ -58,12 +85,18 @@ pub fn token_name(name: &str) -> Result<String, ApiError> {
 
 /// What is dropped of a text counts too, as the document says; and cleaning may lengthen one.
 fn within(field: &'static str, text: &str, max_chars: usize) -> Result<(), ApiError> {
+    within_at(&[field], text, max_chars)
+}
+
+/// The same of a field within others: the path to it.
+fn within_at(field: &[&'static str], text: &str, max_chars: usize) -> Result<(), ApiError> {
     let chars = text.chars().count();
-    if chars > max_chars {
-        let message = format!("{field} has {chars} characters; at most {max_chars} are allowed");
-        return Err(ApiError::invalid_field(field, message));
+    if chars <= max_chars {
+        return Ok(());
     }
-    Ok(())
+    let msg = format!("{} has {chars} characters; at most {max_chars} are allowed", field.join("."));
+    let loc = ["body"].iter().chain(field).map(|part| (*part).to_owned()).collect();
+    Err(ApiError::Invalid { kind: "validation_error", loc, msg })
 }
 
 #[cfg(test)]
@@ -94,6 +127,25 @@ mod tests {
     fn a_name_is_counted_in_characters_and_not_in_bytes() {
         assert!(habit_name(&"ж".repeat(255)).is_ok());
         assert!(habit_name(&"ж".repeat(256)).is_err());
+    }
+
+    /// NFC writes U+0958 as two characters.
+    #[rstest]
+    #[case::name(|text: &str| habit_name(text).map(drop), 255, &["body", "name"])]
+    #[case::person(|text: &str| person_name("first_name", Some(text)).map(drop), 100, &["body", "first_name"])]
+    #[case::token(|text: &str| token_name(text).map(drop), 100, &["body", "name"])]
+    #[case::note(|text: &str| note(text).map(drop), 500, &["body", "note"])]
+    #[case::unit(|text: &str| unit(text).map(drop), 30, &["body", "goal", "unit"])]
+    fn what_cleaning_lengthens_is_measured_after_it(
+        #[case] check: fn(&str) -> Result<(), ApiError>,
+        #[case] chars: usize,
+        #[case] at: &[&str],
+    ) {
+        assert!(check(&"\u{958}".repeat(chars / 2)).is_ok());
+        for long in ["\u{958}".repeat(chars / 2 + 1), "x".repeat(chars + 1)] {
+            let Err(ApiError::Invalid { kind: "validation_error", loc, .. }) = check(&long) else { panic!("{long}") };
+            assert_eq!(loc, at);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use crate::App;
 mod archive;
 mod export;
 mod import;
+mod outflow;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -4,7 +4,6 @@ use ::habits::{
     goal::{Direction, Goal, MAX_AMOUNT_MILLI},
     reminder,
     schedule::{Schedule, Weekdays},
-    text,
 };
 use chrono::{NaiveDate, NaiveTime, Weekday};
 use store::habit::MAX_REMINDERS;
@@ -13,9 +12,7 @@ use wire::{
     schedule::{Schedule as WireSchedule, Weekday as WireWeekday},
 };
 
-use crate::error::ApiError;
-
-const UNIT_CHARS: usize = 30;
+use crate::{error::ApiError, text};
 
 /// The weekdays as the wire and as the rules name them.
 const WEEK: [(WireWeekday, Weekday); 7] = [
@@ -93,18 +90,12 @@ pub(super) fn schedule_reply(schedule: Schedule) -> WireSchedule {
 
 /// The goal and what its amounts count.
 pub(super) fn goal(goal: &WireGoal) -> Result<(Goal, Option<String>), ApiError> {
-    let refused = |field: &str, msg: String| ApiError::Invalid {
+    let amount_milli = to_milli(goal.amount).filter(|milli| *milli > 0).ok_or_else(|| ApiError::Invalid {
         kind: "validation_error",
-        loc: vec!["body".to_owned(), "goal".to_owned(), field.to_owned()],
-        msg,
-    };
-    let amount_milli = to_milli(goal.amount)
-        .filter(|milli| *milli > 0)
-        .ok_or_else(|| refused("amount", "an amount is at least a thousandth and at most a billion".to_owned()))?;
-    if goal.unit.as_ref().is_some_and(|unit| unit.chars().count() > UNIT_CHARS) {
-        return Err(refused("unit", format!("a unit has at most {UNIT_CHARS} characters")));
-    }
-    let unit = goal.unit.as_deref().and_then(text::one_line);
+        loc: ["body", "goal", "amount"].map(str::to_owned).to_vec(),
+        msg: "an amount is at least a thousandth and at most a billion".to_owned(),
+    })?;
+    let unit = goal.unit.as_deref().map(text::unit).transpose()?.flatten();
     let direction = match goal.direction {
         GoalDirection::AtLeast => Direction::AtLeast,
         GoalDirection::AtMost => Direction::AtMost,

@@ -92,6 +92,9 @@ impl TokenHolder {
     }
 
     async fn of_personal_token(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
+        if !secret::is_well_formed(token) {
+            return Err(ApiError::InvalidToken);
+        }
         let mut conn = app.pool.acquire().await?;
         let token = api_token::by_hash(&mut conn, &secret::hash(token)).await?.ok_or(ApiError::InvalidToken)?;
         app.limits.take_of_token(token.id)?;

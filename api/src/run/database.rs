@@ -16,7 +16,8 @@ const CHECK_TIME: Duration = Duration::from_secs(5);
 const WHILE_AWAY: Duration = Duration::from_secs(1);
 const WHILE_THERE: Duration = Duration::from_secs(5);
 
-/// Looks after the database until shutdown.
+/// Looks after the database until shutdown, on the connection that a [`pool::DirectPool`] leaves of `database`: however busy
+/// the others are, it is the database itself that answers or does not.
 ///
 /// # Errors
 ///
@@ -53,6 +54,7 @@ async fn check(database: &PgPool) -> Result<(), SchemaError> {
 #[cfg(test)]
 mod tests {
     use process::Fatal;
+    use sqlx::postgres::PgPoolOptions;
 
     use super::*;
 
@@ -75,6 +77,30 @@ mod tests {
             shutdown.stop_now();
         };
         let (watched, ()) = tokio::join!(watch(database.clone(), readiness.clone(), shutdown.clone()), admin);
+        watched.unwrap();
+    }
+
+    #[sqlx::test(migrations = "../migrations")]
+    async fn the_program_stays_ready_while_all_connections_are_in_use_but_not_once_the_database_is_away(admin: PgPool) {
+        let options = admin.connect_options().as_ref().clone();
+        let database = PgPoolOptions::new()
+            .max_connections(2)
+            .acquire_timeout(Duration::from_millis(200))
+            .connect_lazy_with(options);
+        let requests = pool::DirectPool::new(database.clone());
+        let in_use = requests.acquire().await.unwrap();
+        assert!(requests.acquire().await.is_err());
+
+        let (readiness, shutdown) = (Readiness::of(&[NAME]), Shutdown::new());
+        let outside = async {
+            until(|| readiness.missing().is_empty()).await;
+            // What goes back is kept for the next request, and would keep the pool open.
+            drop((in_use, requests));
+            database.close().await;
+            until(|| !readiness.missing().is_empty()).await;
+            shutdown.stop_now();
+        };
+        let (watched, ()) = tokio::join!(watch(database.clone(), readiness.clone(), shutdown.clone()), outside);
         watched.unwrap();
     }
 

@@ -26,6 +26,12 @@ pub(crate) fn is_personal(token: &str) -> bool {
     token.starts_with(PREFIX)
 }
 
+/// Whether [`new`] could have made it. What it could not is refused before anybody looks for it.
+pub(crate) fn is_well_formed(token: &str) -> bool {
+    let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+    token.strip_prefix(PREFIX).is_some_and(|digits| digits.len() == 2 * RANDOM_BYTES && digits.bytes().all(is_digit))
+}
+
 /// What is kept of a token: its SHA-256. With 256 random bits in it, a hash made to be slow would add nothing, and
 /// finding it by its hash tells nothing of how much of a guess was right.
 pub(crate) fn hash(token: &str) -> [u8; 32] {
@@ -46,6 +52,7 @@ mod tests {
         let (one, other) = (new(), new());
         let digits = one.expose_secret().strip_prefix("hbt_").unwrap();
         assert!(digits.len() == 64 && digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
+        assert!(is_well_formed(one.expose_secret()));
         assert_ne!(one.expose_secret(), other.expose_secret());
         assert!(digits.ends_with(last_four(&one)) && last_four(&one).len() == 4);
     }

@@ -11,26 +11,28 @@ use store::{
     user::User,
 };
 
-/// All that is a person's, as rows.
-pub(super) struct Rows {
-    pub(super) habits: Vec<Stored>,
-    /// Habit by habit, in the order of their dates.
-    pub(super) days: Vec<DayRow>,
-    pub(super) pauses: Vec<PauseRow>,
+/// The archive of a person without its habits.
+pub(super) fn envelope(user: &User, pauses: &[PauseRow], now: DateTime<Utc>) -> Archive {
+    Archive {
+        version: VERSION,
+        exported_at: Some(now),
+        person: Some(Person {
+            timezone: user.timezone.clone(),
+            language: user.language.clone(),
+            day_start_hour: user.day_start_hour,
+            quiet_hours: user.quiet_from.zip(user.quiet_to).map(|(from, to)| Quiet { from, to }),
+        }),
+        pauses: pauses_of(None, pauses),
+        habits: Vec::new(),
+    }
 }
 
-pub(super) fn archive(user: User, rows: Rows, now: DateTime<Utc>) -> Archive {
-    let Rows { habits, days, pauses } = rows;
-    let days_of = |id: i64| {
-        let from = days.partition_point(|day| day.habit_id < id);
-        days[from..].iter().take_while(move |day| day.habit_id == id).map(day)
-    };
-    let pauses_of = |id: Option<i64>| pauses.iter().filter(move |pause| pause.habit_id == id).map(pause).collect();
-    let calendar = user.calendar();
-    let habits = habits.into_iter().map(|stored| Habit {
-        days: days_of(stored.id).collect(),
-        pauses: pauses_of(Some(stored.id)),
-        begun_on: stored.begun_on.unwrap_or_else(|| calendar.today(stored.created_at)),
+/// A habit with its days; of `pauses`, those of all habits, it gets its own.
+pub(super) fn habit(stored: Stored, days: &[DayRow], pauses: &[PauseRow], user: &User) -> Habit {
+    Habit {
+        days: days.iter().map(day).collect(),
+        pauses: pauses_of(Some(stored.id), pauses),
+        begun_on: stored.begun_on.unwrap_or_else(|| user.calendar().today(stored.created_at)),
         goal: stored.goal.and_then(|goal| goal_of(goal, stored.goal_unit)),
         name: stored.name,
         description: stored.description,
@@ -40,19 +42,11 @@ pub(super) fn archive(user: User, rows: Rows, now: DateTime<Utc>) -> Archive {
         is_active: stored.is_active,
         completed_at: stored.completed_at,
         taken_up: stored.taken_up,
-    });
-    Archive {
-        version: VERSION,
-        exported_at: Some(now),
-        habits: habits.collect(),
-        pauses: pauses_of(None),
-        person: Some(Person {
-            timezone: user.timezone,
-            language: user.language,
-            day_start_hour: user.day_start_hour,
-            quiet_hours: user.quiet_from.zip(user.quiet_to).map(|(from, to)| Quiet { from, to }),
-        }),
     }
+}
+
+fn pauses_of(habit_id: Option<i64>, pauses: &[PauseRow]) -> Vec<Pause> {
+    pauses.iter().filter(|row| row.habit_id == habit_id).map(pause).collect()
 }
 
 fn goal_of(goal: StoredGoal, unit: Option<String>) -> Option<Goal> {

@@ -1,27 +1,41 @@
 //! `GET /users/me/export`
 
-use ::transfer::{to_json, to_loop_csv};
+use ::transfer::{Archive, Habit, JsonWriter, MAX_DAYS, to_loop_csv};
 use anyhow::Context as _;
 use axum::{
     extract::State,
     http::header,
     response::{IntoResponse as _, Response},
 };
-use store::{transfer, user};
+use store::{
+    pool::DirectTransaction,
+    transfer::{self, PauseRow},
+    user::{self, User},
+};
+use tokio::sync::{Semaphore, SemaphorePermit};
 use wire::error::ErrorBody;
 
-use super::archive::{Rows, archive};
+use super::{
+    archive,
+    outflow::{self, Outflow},
+};
 use crate::{
     App,
     error::ApiError,
     http::{Caller, Query},
 };
 
+type Permit = SemaphorePermit<'static>;
+
+/// Files that this process writes at once: each has a connection to the database while it is read.
+static WRITING: Semaphore = Semaphore::const_new(2);
+
 /// Take everything along
 ///
 /// `json` is an archive that holds all of it, and that this service reads again. `csv` is a zip of CSV files in the
 /// layout of Loop Habit Tracker, for spreadsheets and other programs; pauses, earlier schedules and reminders have no
-/// place in it.
+/// place in it, and it has at most 150,000 days. Whoever does not read the file for 5 s, or has not read it after 60 s,
+/// gets no more of it.
 #[utoipa::path(
     get,
     path = "/users/me/export",
@@ -37,27 +51,77 @@ use crate::{
 #[tracing::instrument(skip_all)]
 pub(super) async fn export_me(State(app): State<App>, caller: Caller, query: Query) -> Result<Response, ApiError> {
     let is_csv = query.choice("format", &["json", "csv"])? == "csv";
+    let permit = WRITING.try_acquire().map_err(|_| ApiError::Overloaded)?;
     let mut tx = app.pool.begin().await?;
     transfer::read_one_instant(&mut tx).await?;
     let user = user::by_id(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
-    let rows = Rows {
-        habits: transfer::habits(&mut tx, user.id).await?,
-        days: transfer::days(&mut tx, user.id).await?,
-        pauses: transfer::pauses(&mut tx, user.id).await?,
-    };
-    tx.commit().await?;
-
+    let pauses = transfer::pauses(&mut tx, user.id).await?;
+    let envelope = archive::envelope(&user, &pauses, caller.now);
     let name = format!("habits-{}", user.calendar().today(caller.now));
-    // Seconds of work for years of days: not on a thread that serves others.
-    let file = tokio::task::spawn_blocking(move || {
-        let archive = archive(user, rows, caller.now);
-        if is_csv { to_loop_csv(&archive).context("the zip") } else { to_json(&archive).context("the JSON") }
-    });
-    let bytes = file.await.context("the export broke off")??;
+    let reader = Habits { tx, user, pauses, after_id: 0 };
+
     let (kind, ending) = if is_csv { ("application/zip", "zip") } else { ("application/json", "json") };
+    let body = if is_csv {
+        let (bytes, permit) = zip(reader, envelope, permit).await?;
+        outflow::body(permit, async move |out| {
+            out.send(bytes).await?;
+            out.end().await
+        })
+    } else {
+        outflow::body(permit, |out| write_json(reader, envelope, out))
+    };
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
         (header::CONTENT_DISPOSITION, format!("attachment; filename=\"{name}.{ending}\"")),
     ];
-    Ok((headers, bytes).into_response())
+    Ok((headers, body).into_response())
+}
+
+/// The habits of a person, all of one instant, one after the other: only one is in memory.
+struct Habits {
+    tx: DirectTransaction,
+    user: User,
+    /// Of all habits.
+    pauses: Vec<PauseRow>,
+    after_id: i64,
+}
+
+impl Habits {
+    async fn next(&mut self) -> sqlx::Result<Option<Habit>> {
+        let Some(stored) = transfer::next_habit(&mut self.tx, self.user.id, self.after_id).await? else {
+            return Ok(None);
+        };
+        self.after_id = stored.id;
+        let days = transfer::days(&mut self.tx, stored.id).await?;
+        Ok(Some(archive::habit(stored, &days, &self.pauses, &self.user)))
+    }
+}
+
+async fn write_json(mut habits: Habits, envelope: Archive, out: Outflow) -> anyhow::Result<()> {
+    let mut writer = JsonWriter::default();
+    out.send(writer.start(envelope)?).await?;
+    while let Some(habit) = habits.next().await? {
+        out.send(writer.habit(&habit)?).await?;
+    }
+    out.send(JsonWriter::END.to_vec()).await?;
+    out.end().await
+}
+
+/// The zip, which is made as a whole: its table has all habits side by side.
+async fn zip(mut habits: Habits, mut archive: Archive, permit: Permit) -> Result<(Vec<u8>, Permit), ApiError> {
+    let mut days = 0;
+    while let Some(habit) = habits.next().await? {
+        days += habit.days.len();
+        if days > MAX_DAYS {
+            let msg = format!("there are more than the {MAX_DAYS} days that a csv may have; take json");
+            let loc = vec!["query".to_owned(), "format".to_owned()];
+            return Err(ApiError::Invalid { kind: "validation_error", loc, msg });
+        }
+        archive.habits.push(habit);
+    }
+    drop(habits);
+    // Seconds of work for years of days: not on a thread that serves others.
+    let zip = tokio::task::spawn_blocking(move || (to_loop_csv(&archive), permit)).await;
+    let (bytes, permit) = zip.context("the export broke off")?;
+    Ok((bytes.context("the zip")?, permit))
 }

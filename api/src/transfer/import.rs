@@ -4,7 +4,6 @@ use ::transfer::read;
 use anyhow::Context as _;
 use axum::extract::State;
 use store::user;
-use tokio::sync::Semaphore;
 use wire::{error::ErrorBody, transfer::ImportReport};
 
 use crate::{
@@ -17,9 +16,6 @@ mod bring;
 pub(super) mod upload;
 
 use upload::Upload;
-
-/// Files that this process reads at once: each may unpack to some 50 MB.
-static READING: Semaphore = Semaphore::const_new(2);
 
 /// Bring habits along
 ///
@@ -56,11 +52,10 @@ pub(super) async fn import_me(
     State(app): State<App>,
     caller: Caller,
     query: Query,
-    Upload { format, bytes }: Upload,
+    Upload { format, bytes, permit }: Upload,
 ) -> Result<Json<ImportReport>, ApiError> {
     let is_dry = query.flag("dry_run", false)?;
     let today = caller.user.calendar().today(caller.now);
-    let permit = READING.acquire().await.context("nobody closes it")?;
     let reading = tokio::task::spawn_blocking(move || {
         let _permit = permit;
         read(format, &bytes, today)

@@ -1,13 +1,16 @@
 use std::time::Duration;
 
+use api::App;
 use axum::{
     body::Body,
     http::{Request, header},
 };
+use process::Clock;
 use serde_json::json;
 use sqlx::{PgPool, postgres::PgPoolOptions};
+use tower::ServiceExt as _;
 
-use crate::server::Server;
+use crate::server::{Server, keys};
 
 fn away() -> PgPool {
     let options = PgPoolOptions::new().acquire_timeout(Duration::from_millis(200));
@@ -22,6 +25,19 @@ async fn a_request_is_told_to_come_back() {
 }
 
 #[tokio::test]
+async fn what_has_not_the_form_of_a_personal_token_is_refused_without_the_database() {
+    let server = Server::new(away());
+    let digits = "0123456789abcdef".repeat(4);
+    for token in
+        ["hbt_".to_owned(), format!("hbt_{}", &digits[1..]), format!("hbt_{digits}0"), format!("hbt_{}G", &digits[1..])]
+    {
+        assert_eq!(server.bearer(&token).get("/users/me").await.error(), (401, "invalid_token"), "{token}");
+    }
+    let well_formed = server.bearer(&format!("hbt_{digits}"));
+    assert_eq!(well_formed.get("/users/me").await.error(), (503, "database_unavailable"));
+}
+
+#[tokio::test]
 async fn the_health_check_says_what_is_missing() {
     let reply = Server::new(away()).send(Request::get("/healthcheck").body(Body::empty()).unwrap()).await;
     assert_eq!(reply.ok(503), json!({"api_status": "ok", "dependencies": {"database": "error"}}));
@@ -31,6 +47,18 @@ async fn the_health_check_says_what_is_missing() {
 async fn the_health_check_is_content_with_a_database(pool: PgPool) {
     let reply = Server::new(pool).send(Request::get("/healthcheck").body(Body::empty()).unwrap()).await;
     assert_eq!(reply.ok(200), json!({"api_status": "ok", "dependencies": {"database": "ok"}}));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_health_check_is_content_while_all_connections_are_in_use(pool: PgPool) {
+    let options = PgPoolOptions::new().max_connections(3).acquire_timeout(Duration::from_millis(200));
+    let pool = options.connect_lazy_with(pool.connect_options().as_ref().clone());
+    let app = App::new(pool, Clock::system(), keys()).unwrap();
+    let in_use = [app.pool.acquire().await.unwrap(), app.pool.acquire().await.unwrap()];
+    assert!(app.pool.acquire().await.is_err());
+    let health = api::router(app).oneshot(Request::get("/healthcheck").body(Body::empty()).unwrap()).await.unwrap();
+    assert_eq!(health.status(), 200);
+    drop(in_use);
 }
 
 /// No migrations: the tables are not there yet.

@@ -1,6 +1,6 @@
 //! What is the same for every path: limits, headers, tags, keys.
 
-use std::time::Duration;
+use std::{net::SocketAddr, time::Duration};
 
 use api::App;
 use axum::{
@@ -230,25 +230,38 @@ async fn a_refused_create_leaves_its_key_open(pool: PgPool) {
     create(&server, &person, "/pauses", "k", &json!({})).await.ok(201);
 }
 
-/// Serves on a port of its own; what comes back on one connection to it until it closes.
-async fn over_tcp(sent: &[u8]) -> String {
+/// Serves on a port of its own while `client` is at work.
+async fn while_served<T>(app: App, client: impl AsyncFnOnce(SocketAddr) -> T) -> T {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let shutdown = Shutdown::new();
-    let served = api::serve(App::new(nowhere(), Clock::system(), keys()).unwrap(), listener, shutdown.clone());
-    let talk = async {
+    let served = api::serve(app, listener, shutdown.clone());
+    let work = async {
+        let result = client(address).await;
+        shutdown.stop_now();
+        result
+    };
+    let both = async { tokio::join!(served, work) };
+    let (served, result) = tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+    served.unwrap();
+    result
+}
+
+fn without_database() -> App {
+    App::new(nowhere(), Clock::system(), keys()).unwrap()
+}
+
+/// What comes back on one connection until it closes.
+async fn over_tcp(sent: &[u8]) -> String {
+    while_served(without_database(), async |address| {
         let mut stream = TcpStream::connect(address).await.unwrap();
         // The service may answer and close before it has read all.
         let _ = stream.write_all(sent).await;
         let mut reply = Vec::new();
         let _ = stream.read_to_end(&mut reply).await;
-        shutdown.stop_now();
         String::from_utf8(reply).unwrap()
-    };
-    let both = async { tokio::join!(served, talk) };
-    let (served, reply) = tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
-    served.unwrap();
-    reply
+    })
+    .await
 }
 
 #[tokio::test]
@@ -256,4 +269,58 @@ async fn a_connection_is_served_and_ends_when_asked_to() {
     let reply = over_tcp(b"GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await;
     assert!(reply.starts_with("HTTP/1.1 404 "), "{reply}");
     assert!(reply.contains(r#""type":"not_found""#), "{reply}");
+}
+
+#[tokio::test]
+async fn a_head_of_any_length_is_answered_even_one_that_never_ends() {
+    for (kilobytes, end) in [(20, "\r\n\r\n"), (100, "\r\n\r\n"), (100, ""), (1_000, "\r\n\r\n"), (1_000, "")] {
+        let long = "y".repeat(kilobytes * 1024);
+        let head = format!("GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\nx-long: {long}{end}");
+        let reply = over_tcp(head.as_bytes()).await;
+        assert!(reply.starts_with("HTTP/1.1 431 "), "{kilobytes} KB: {reply:?}");
+    }
+}
+
+#[tokio::test]
+async fn who_connects_and_asks_nothing_is_let_go_before_who_has_asked() {
+    while_served(without_database(), async |address| {
+        let mut asking = TcpStream::connect(address).await.unwrap();
+        asking.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n").await.unwrap();
+        let mut silent = TcpStream::connect(address).await.unwrap();
+        let mut slow = TcpStream::connect(address).await.unwrap();
+        slow.write_all(b"GET /nothing HTTP/1.1\r\nhost").await.unwrap();
+        for stream in [&mut silent, &mut slow] {
+            let _ = stream.read_to_end(&mut Vec::new()).await;
+        }
+        asking.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\nconnection: close\r\n\r\n").await.unwrap();
+        let mut replies = String::new();
+        asking.read_to_string(&mut replies).await.unwrap();
+        assert_eq!(replies.matches("HTTP/1.1 404 ").count(), 2, "{replies}");
+    })
+    .await;
+}
+
+#[tokio::test]
+async fn an_address_has_its_share_of_connections_and_no_more() {
+    while_served(without_database().with_connections_per_address(2), async |address| {
+        let is_served = async |stream: &mut TcpStream| {
+            let _ = stream.write_all(b"GET /nothing HTTP/1.1\r\nhost: x\r\n\r\n").await;
+            matches!(stream.read(&mut [0; 4096]).await, Ok(1..))
+        };
+        let mut first = TcpStream::connect(address).await.unwrap();
+        let mut second = TcpStream::connect(address).await.unwrap();
+        assert!(is_served(&mut first).await && is_served(&mut second).await);
+        let mut third = TcpStream::connect(address).await.unwrap();
+        assert!(!is_served(&mut third).await);
+        drop(first);
+        // Its place is free once the service has seen its end.
+        loop {
+            let mut next = TcpStream::connect(address).await.unwrap();
+            if is_served(&mut next).await {
+                break;
+            }
+        }
+        assert!(is_served(&mut second).await);
+    })
+    .await;
 }

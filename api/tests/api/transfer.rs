@@ -257,3 +257,45 @@ async fn another_format_of_the_export_is_refused(db: PgPool) {
     let person = server.person(1, "UTC").await;
     assert_eq!(person.get("/users/me/export?format=xml").await.error(), (422, "validation_error"));
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn habits_beyond_those_a_person_may_add_are_taken_along_too(db: PgPool) {
+    let server = Server::new(db.clone());
+    let person = server.person(1, "UTC").await;
+    let id = person.habit("Habit", "20:00").await;
+    sqlx::query(
+        "insert into habits (user_id, name, target_days, time_to_remind, origin, created_at, updated_at)
+         select user_id, name || n, target_days, time_to_remind, origin, created_at, updated_at
+         from habits, generate_series(1, 600) n where id = $1",
+    )
+    .bind(id)
+    .execute(&db)
+    .await
+    .unwrap();
+    let taken = archive(&server, &person).await;
+    let names: Vec<_> = taken["habits"].as_array().unwrap().iter().map(|habit| habit["name"].clone()).collect();
+    assert_eq!((names.len(), &names[0], &names[600]), (601, &json!("Habit"), &json!("Habit600")));
+    assert_eq!(export(&server, &person, "csv").await.0, "attachment; filename=\"habits-2026-11-22.zip\"");
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_third_export_is_refused_while_two_are_not_read(db: PgPool) {
+    let server = Server::new(db.clone());
+    let person = server.person(1, "UTC").await;
+    let id = person.habit("Habit", "20:00").await;
+    sqlx::query("update habits set description = repeat('x', 300000) where id = $1")
+        .bind(id)
+        .execute(&db)
+        .await
+        .unwrap();
+    let ask = async || {
+        let request = Request::get("/api/v1/users/me/export")
+            .header(header::AUTHORIZATION, format!("Bearer {}", person.token))
+            .body(Body::empty());
+        server.answer(request.unwrap()).await
+    };
+    let unread = [ask().await, ask().await];
+    assert!(unread.iter().all(|answer| answer.status() == 200));
+    let refused = ask().await;
+    assert_eq!((refused.status().as_u16(), &refused.headers()[header::RETRY_AFTER]), (503, &"1".parse().unwrap()));
+}

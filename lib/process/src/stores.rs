@@ -51,3 +51,23 @@ impl RedisConfig {
         secret::read("REDIS_URL", self.redis_url.as_ref(), self.redis_url_file.as_ref())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::Fatal;
+
+    #[test]
+    fn a_file_that_is_not_there_is_named_with_its_variable_and_what_to_do() {
+        let file = Some(PathBuf::from("/nowhere/url"));
+        let database = DatabaseConfig { database_url_file: file.clone(), ..DatabaseConfig::default() };
+        let redis = RedisConfig { redis_url_file: file, ..RedisConfig::default() };
+        for (url, name) in [(database.url(), "DATABASE_URL"), (redis.url(), "REDIS_URL")] {
+            let error = url.unwrap_err();
+            let fatal = error.downcast_ref::<Fatal>().unwrap();
+            assert_eq!(fatal.reason, "ConfigurationMissing");
+            let beginning = format!("{name}_FILE names /nowhere/url, which cannot be read: ");
+            assert!(fatal.message.starts_with(&beginning) && fatal.message.ends_with("; mount it"), "{error}");
+        }
+    }
+}

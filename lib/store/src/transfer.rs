@@ -6,7 +6,7 @@ use sqlx::{PgConnection, types::Json};
 
 use crate::{
     execution::Status,
-    habit::{Habit, MAX_HABITS, row},
+    habit::{Habit, row},
     pause::Reason,
 };
 
@@ -34,17 +34,41 @@ pub struct PauseRow {
     pub reason: Reason,
 }
 
-/// Lets all that this transaction reads be of one instant. To be called before anything is read.
+/// Lets all that this transaction reads be of one instant, and lets it be idle for a minute while a slow reader takes what
+/// was read. To be called before anything is read.
 ///
 /// # Errors
 ///
 /// Fails when the database does.
 pub async fn read_one_instant(conn: &mut PgConnection) -> sqlx::Result<()> {
-    sqlx::query!("set transaction isolation level repeatable read, read only").execute(conn).await?;
+    sqlx::query!("set transaction isolation level repeatable read, read only").execute(&mut *conn).await?;
+    sqlx::query!("set local idle_in_transaction_session_timeout = '60s'").execute(conn).await?;
     Ok(())
 }
 
-/// All habits of a person in the order in which they were made, at most [`MAX_HABITS`].
+/// The habit that a person made next after that of `after_id`; the first after 0.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn next_habit(conn: &mut PgConnection, user_id: i64, after_id: i64) -> sqlx::Result<Option<Habit>> {
+    let row = sqlx::query_as!(
+        row::Row,
+        r#"select id, user_id, name, description, target_days, time_to_remind, more_reminder_times,
+                  schedules as "schedules: Json<Schedules>", begun_on, goal_direction, goal_amount_milli, goal_unit,
+                  is_active, completed_at, taken_up, current_streak, max_streak, streak_expires_at, next_reminder_at,
+                  version, created_at, updated_at
+           from habits where user_id = $1 and id > $2 order by id limit 1"#,
+        user_id,
+        after_id,
+    )
+    .fetch_optional(conn)
+    .await?;
+    Ok(row.map(Habit::from))
+}
+
+/// All habits of a person in the order in which they were made: those that people declared elsewhere too, so there may be
+/// more than [`crate::habit::MAX_HABITS`].
 ///
 /// # Errors
 ///
@@ -56,9 +80,8 @@ pub async fn habits(conn: &mut PgConnection, user_id: i64) -> sqlx::Result<Vec<H
                   schedules as "schedules: Json<Schedules>", begun_on, goal_direction, goal_amount_milli, goal_unit,
                   is_active, completed_at, taken_up, current_streak, max_streak, streak_expires_at, next_reminder_at,
                   version, created_at, updated_at
-           from habits where user_id = $1 order by id limit $2"#,
+           from habits where user_id = $1 order by id"#,
         user_id,
-        MAX_HABITS,
     )
     .fetch_all(conn)
     .await?;
@@ -77,18 +100,17 @@ pub async fn lock_habits(conn: &mut PgConnection, user_id: i64) -> sqlx::Result<
     Ok(())
 }
 
-/// All days of the habits of a person, habit by habit in the order of their dates.
+/// All days of a habit in the order of their dates.
 ///
 /// # Errors
 ///
 /// Fails when the database does.
-pub async fn days(conn: &mut PgConnection, user_id: i64) -> sqlx::Result<Vec<DayRow>> {
+pub async fn days(conn: &mut PgConnection, habit_id: i64) -> sqlx::Result<Vec<DayRow>> {
     sqlx::query_as!(
         DayRow,
-        r#"select e.habit_id, e.execution_date as date, e.status as "status: Status", e.amount_milli, e.note
-           from executions e join habits h on h.id = e.habit_id
-           where h.user_id = $1 order by e.habit_id, e.execution_date"#,
-        user_id,
+        r#"select habit_id, execution_date as date, status as "status: Status", amount_milli, note
+           from executions where habit_id = $1 order by execution_date"#,
+        habit_id,
     )
     .fetch_all(conn)
     .await

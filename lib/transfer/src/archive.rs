@@ -20,10 +20,11 @@ pub struct Archive {
     pub exported_at: Option<DateTime<Utc>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub person: Option<Person>,
-    pub habits: Vec<Habit>,
     /// Pauses of all habits together.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub pauses: Vec<Pause>,
+    /// The last field: an archive is written habit by habit.
+    pub habits: Vec<Habit>,
 }
 
 /// How a person has set things up. An import leaves these alone.

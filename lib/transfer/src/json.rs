@@ -2,9 +2,43 @@
 
 use serde::Deserialize;
 
-use crate::{Archive, Refused, VERSION, refused::shown};
+use crate::{Archive, Habit, Refused, VERSION, refused::shown};
 
 const FILE: &str = "archive";
+
+/// Writes an archive piece by piece, so that it is never in memory as a whole.
+#[derive(Debug, Default)]
+pub struct JsonWriter {
+    habits: usize,
+}
+
+impl JsonWriter {
+    /// What follows the last habit.
+    pub const END: &'static [u8] = b"]}";
+
+    /// What comes before the habits: the archive, whose own habits are left out.
+    ///
+    /// # Errors
+    ///
+    /// None that is known: every value of an archive has a form in JSON.
+    pub fn start(&self, archive: Archive) -> serde_json::Result<Vec<u8>> {
+        let mut bytes = serde_json::to_vec(&Archive { habits: Vec::new(), ..archive })?;
+        bytes.truncate(bytes.len() - Self::END.len());
+        Ok(bytes)
+    }
+
+    /// The next habit.
+    ///
+    /// # Errors
+    ///
+    /// As [`Self::start`].
+    pub fn habit(&mut self, habit: &Habit) -> serde_json::Result<Vec<u8>> {
+        let mut bytes = if self.habits == 0 { Vec::new() } else { vec![b','] };
+        serde_json::to_writer(&mut bytes, habit)?;
+        self.habits += 1;
+        Ok(bytes)
+    }
+}
 
 #[derive(Deserialize)]
 struct Versioned {

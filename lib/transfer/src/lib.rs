@@ -21,6 +21,7 @@ pub use amount::Amount;
 pub use archive::{Archive, Day, Direction, Goal, Habit, Pause, PauseReason, Person, Quiet, Status, VERSION};
 pub use check::{MAX_DAYS, MAX_DAYS_OF_A_HABIT, MAX_HABITS, MAX_PAUSES};
 pub use format::{Format, MAX_BYTES};
+pub use json::JsonWriter;
 pub use notes::Notes;
 pub use refused::Refused;
 
@@ -51,15 +52,6 @@ pub fn read(format: Format, bytes: &[u8], today: NaiveDate) -> Result<Brought, R
     };
     check::check(&mut archive, today)?;
     Ok(Brought { archive, notes: notes.into_sentences() })
-}
-
-/// The archive as JSON.
-///
-/// # Errors
-///
-/// None that is known: every value of an archive has a form in JSON.
-pub fn to_json(archive: &Archive) -> serde_json::Result<Vec<u8>> {
-    serde_json::to_vec(archive)
 }
 
 /// The archive as a zip of CSV files in the layout that Loop Habit Tracker exports.

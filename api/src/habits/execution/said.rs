@@ -8,8 +8,6 @@ use wire::execution::ExecutionCreate;
 use super::{Today, stored};
 use crate::{error::ApiError, habits::fields::to_milli, text};
 
-const NOTE_CHARS: usize = 500;
-
 /// A request whose values are good by themselves.
 #[derive(Debug)]
 pub(super) struct Request {
@@ -48,10 +46,7 @@ pub(super) fn checked(request: ExecutionCreate) -> Result<Request, ApiError> {
         }
         (None, None) => None,
     };
-    if request.note.as_ref().is_some_and(|note| note.chars().count() > NOTE_CHARS) {
-        return Err(ApiError::invalid_field("note", format!("a note has at most {NOTE_CHARS} characters")));
-    }
-    let note = request.note.map(|note| text::description(&note).unwrap_or_default());
+    let note = request.note.as_deref().map(text::note).transpose()?;
     Ok(Request { date: request.execution_date, status: request.status.map(stored), amount, note })
 }
 

@@ -1,35 +1,54 @@
 //! The file that comes with a request.
 
+use std::time::Duration;
+
 use ::transfer::{Format, MAX_BYTES};
 use axum::{
     body::Bytes,
     extract::{FromRequest, Request},
     http::{HeaderMap, StatusCode, header},
 };
+use tokio::sync::{Semaphore, SemaphorePermit};
 use wire::transfer::ImportFormat;
 
 use crate::error::ApiError;
+
+/// Files that this process receives and reads at once: each has up to 10 MB and may unpack to some 50 MB.
+static READING: Semaphore = Semaphore::const_new(2);
+
+/// For all of the file: of the time of a request it leaves some for the reading.
+const UPLOAD_TIME: Duration = Duration::from_secs(6);
 
 /// A file and what it is said or seen to be.
 #[derive(Debug)]
 pub(crate) struct Upload {
     pub(super) format: Format,
     pub(super) bytes: Bytes,
+    /// Taken before the first byte of the file; to be held until the file was read.
+    pub(super) permit: SemaphorePermit<'static>,
 }
 
 impl<S: Send + Sync> FromRequest<S> for Upload {
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
+        Self::within(UPLOAD_TIME, request, state).await
+    }
+}
+
+impl Upload {
+    async fn within<S: Send + Sync>(time: Duration, request: Request, state: &S) -> Result<Self, ApiError> {
         let declared = declared(request.headers())?;
-        let bytes = Bytes::from_request(request, state).await.map_err(|rejection| match rejection.status() {
+        let permit = READING.try_acquire().map_err(|_| ApiError::Overloaded)?;
+        let bytes = tokio::time::timeout(time, Bytes::from_request(request, state)).await;
+        let bytes = bytes.map_err(|_| ApiError::BodyTimedOut)?.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { max_bytes: MAX_BYTES },
             _ => refused("the body broke off"),
         })?;
         let format = declared
             .or_else(|| Format::sniff(&bytes))
             .ok_or_else(|| refused("this is no archive of ours, and no CSV zip or backup of Loop Habit Tracker"))?;
-        Ok(Self { format, bytes })
+        Ok(Self { format, bytes, permit })
     }
 }
 
@@ -57,5 +76,44 @@ pub(super) fn reply(format: Format) -> ImportFormat {
         Format::Json => ImportFormat::Json,
         Format::LoopCsv => ImportFormat::LoopCsv,
         Format::LoopDb => ImportFormat::LoopDb,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use axum::body::Body;
+    use futures::{FutureExt as _, StreamExt as _, stream};
+
+    use super::*;
+
+    /// A file whose end never comes.
+    fn endless() -> Request {
+        let first = stream::once(async { Ok::<_, std::io::Error>(Bytes::from_static(b"{")) });
+        Request::new(Body::from_stream(first.chain(stream::pending())))
+    }
+
+    fn small() -> Request {
+        Request::new(Body::from("{}"))
+    }
+
+    #[tokio::test]
+    async fn a_file_that_does_not_end_gives_its_place_back() {
+        for _ in 0..4 {
+            let refused = Upload::within(Duration::from_millis(10), endless(), &()).await.unwrap_err();
+            assert!(matches!(refused, ApiError::BodyTimedOut), "{refused}");
+        }
+        Upload::from_request(small(), &()).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn a_file_is_refused_unread_while_others_come_in() {
+        let mut coming = [Upload::from_request(endless(), &()).boxed(), Upload::from_request(endless(), &()).boxed()];
+        for upload in &mut coming {
+            assert!(upload.now_or_never().is_none());
+        }
+        let refused = Upload::from_request(endless(), &()).now_or_never();
+        assert!(matches!(refused, Some(Err(ApiError::Overloaded))), "{refused:?}");
+        drop(coming);
+        Upload::from_request(small(), &()).await.unwrap();
     }
 }

@@ -65,6 +65,15 @@ impl DirectPool {
         Ok(DirectConnection { kept: Some(kept), shared: self.0.clone(), permit: Some(permit) })
     }
 
+    /// Whether the database answers. Asks on the connection that is left for it, so that a busy pool is no absent database.
+    ///
+    /// # Errors
+    ///
+    /// Fails when the database does.
+    pub async fn ping(&self) -> sqlx::Result<()> {
+        self.0.pool.acquire().await?.ping().await
+    }
+
     /// A transaction on a connection of its own. It ends through sqlx, with its round trip; where that counts, begin one
     /// on an acquired connection.
     ///

@@ -1,9 +1,6 @@
 //! From an archive to Loop's CSV.
 
-use std::{
-    collections::BTreeMap,
-    io::{Cursor, Write as _},
-};
+use std::{collections::BTreeMap, io::Cursor};
 
 use chrono::NaiveDate;
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -17,7 +14,8 @@ const COLOR: &str = "#1976D2";
 /// Characters of a folder's name, after the position.
 const FOLDER_CHARS: usize = 100;
 
-type Rows = csv::Writer<Vec<u8>>;
+type Zip = ZipWriter<Cursor<Vec<u8>>>;
+type Rows<'a> = csv::Writer<&'a mut Zip>;
 
 pub(crate) fn write(archive: &Archive) -> Result<Vec<u8>, Refused> {
     let mut zip = ZipWriter::new(Cursor::new(Vec::new()));
@@ -31,17 +29,13 @@ pub(crate) fn write(archive: &Archive) -> Result<Vec<u8>, Refused> {
     Ok(finished.into_inner())
 }
 
-fn add(
-    zip: &mut ZipWriter<Cursor<Vec<u8>>>,
-    name: &str,
-    write: impl FnOnce(&mut Rows) -> csv::Result<()>,
-) -> Result<(), Refused> {
+/// Rows go into the zip as they are made: the table of many habits is large, and nearly all of it the same word.
+fn add(zip: &mut Zip, name: &str, write: impl FnOnce(&mut Rows<'_>) -> csv::Result<()>) -> Result<(), Refused> {
     let failed = |error: &dyn std::fmt::Display| Refused::new(name, error.to_string());
-    let mut rows = csv::WriterBuilder::new().flexible(true).from_writer(Vec::new());
-    write(&mut rows).map_err(|error| failed(&error))?;
-    let bytes = rows.into_inner().map_err(|error| failed(&error))?;
     zip.start_file(name, SimpleFileOptions::default()).map_err(|error| failed(&error))?;
-    zip.write_all(&bytes).map_err(|error| failed(&error))
+    let mut rows = csv::WriterBuilder::new().flexible(true).from_writer(zip);
+    write(&mut rows).map_err(|error| failed(&error))?;
+    rows.flush().map_err(|error| failed(&error))
 }
 
 /// `001 Name`, with the characters that Loop keeps.
@@ -55,7 +49,7 @@ fn position(index: usize) -> String {
     format!("{:03}", index + 1)
 }
 
-fn habits(rows: &mut Rows, habits: &[Habit]) -> csv::Result<()> {
+fn habits(rows: &mut Rows<'_>, habits: &[Habit]) -> csv::Result<()> {
     rows.write_record(HABITS_HEADER)?;
     for (index, habit) in habits.iter().enumerate() {
         let (times, days) = habit.schedules.current().frequency();
@@ -86,7 +80,7 @@ fn direction(direction: Direction) -> &'static str {
 }
 
 /// The days of a habit, the newest first.
-fn checkmarks(rows: &mut Rows, habit: &Habit) -> csv::Result<()> {
+fn checkmarks(rows: &mut Rows<'_>, habit: &Habit) -> csv::Result<()> {
     rows.write_record(["Date", "Value", "Notes"])?;
     for day in habit.days.iter().rev() {
         let note = day.note.as_deref().unwrap_or_default();
@@ -96,7 +90,7 @@ fn checkmarks(rows: &mut Rows, habit: &Habit) -> csv::Result<()> {
 }
 
 /// All habits side by side, a line for each date on which something was said.
-fn table(rows: &mut Rows, habits: &[Habit]) -> csv::Result<()> {
+fn table(rows: &mut Rows<'_>, habits: &[Habit]) -> csv::Result<()> {
     let mut header = vec!["Date"];
     header.extend(habits.iter().map(|habit| habit.name.as_str()));
     rows.write_record(header)?;
