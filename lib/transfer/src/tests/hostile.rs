@@ -1,6 +1,9 @@
 //! Files that are made to do harm, and files that were damaged on the way.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    time::{Duration, Instant},
+};
 
 use proptest::{collection::vec, prelude::*, sample::Index};
 
@@ -10,6 +13,8 @@ use super::{
 };
 
 const FORMATS: [Format; 3] = [Format::Json, Format::LoopCsv, Format::LoopDb];
+const LIST: &str = "Position,Name,FrequencyNumerator,FrequencyDenominator\n001,Read,1,3\n";
+const DAYS: &str = "Date,Value,Notes\n2026-11-21,YES_MANUAL,x\n";
 
 fn good(format: Format) -> Vec<u8> {
     match format {
@@ -17,19 +22,36 @@ fn good(format: Format) -> Vec<u8> {
             "start":"2026-01-01"}},"begun_on":"2026-01-01","target_days":21,"reminders":["20:00:00"],"is_active":true,
             "days":[{"date":"2026-01-01","status":"done","amount":2.5,"note":"x"}]}]}"#
             .to_vec(),
-        Format::LoopCsv => zip(&[
-            ("Habits.csv", "Position,Name,FrequencyNumerator,FrequencyDenominator\n001,Read,1,3\n"),
-            ("001 Read/Checkmarks.csv", "Date,Value,Notes\n2026-11-21,YES_MANUAL,x\n"),
-        ]),
+        Format::LoopCsv => zip(&[("Habits.csv", LIST), ("001 Read/Checkmarks.csv", DAYS)]),
         Format::LoopDb => database(&[SCHEMA, CONTENT]),
     }
+}
+
+/// Reads it in bounded time, and what is wrong with it is said in a sentence.
+fn read_or_refuse(format: Format, bytes: &[u8]) {
+    let from = Instant::now();
+    if let Err(refused) = read(format, bytes, today()) {
+        assert!(!refused.reason.trim().is_empty(), "{format:?}");
+        assert!(refused.to_string().len() < 1_000, "{refused}");
+    }
+    assert!(from.elapsed() < Duration::from_secs(10), "{format:?} took {:?}", from.elapsed());
+}
+
+/// Damage to a file in a zip, not to the zip, so that the readers behind it see it.
+fn damaged(text: &str, damage: &[(Index, char)]) -> String {
+    let mut chars: Vec<char> = text.chars().collect();
+    for (index, char) in damage {
+        let at = index.index(chars.len());
+        chars[at] = *char;
+    }
+    chars.into_iter().collect()
 }
 
 proptest! {
     #[test]
     fn any_bytes_are_read_or_refused(bytes in vec(any::<u8>(), 0..2_000)) {
         for format in FORMATS {
-            drop(read(format, &bytes, today()));
+            read_or_refuse(format, &bytes);
         }
     }
 
@@ -41,10 +63,19 @@ proptest! {
                 let at = index.index(bytes.len());
                 bytes[at] = *byte;
             }
-            drop(read(format, &bytes, today()));
+            read_or_refuse(format, &bytes);
             bytes.truncate(end.index(bytes.len()));
-            drop(read(format, &bytes, today()));
+            read_or_refuse(format, &bytes);
         }
+    }
+
+    #[test]
+    fn damaged_files_within_a_zip_are_read_or_refused(
+        list in vec((any::<Index>(), any::<char>()), 0..5), days in vec((any::<Index>(), any::<char>()), 0..5),
+    ) {
+        let list = damaged(LIST, &list);
+        let days = damaged(DAYS, &days);
+        read_or_refuse(Format::LoopCsv, &zip(&[("Habits.csv", &list), ("001 Read/Checkmarks.csv", &days)]));
     }
 }
 
