@@ -64,7 +64,7 @@ pub(super) async fn import_me(
 
     let mut tx = app.pool.begin().await?;
     let owner = user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
-    let counts = bring::bring(&mut tx, &owner, &brought.archive, caller.now).await?;
+    let counts = bring::bring(&mut tx, &owner, &brought.archive, format, caller.now).await?;
     if !is_dry {
         tx.commit().await?;
     }

@@ -299,3 +299,41 @@ async fn a_third_export_is_refused_while_two_are_not_read(db: PgPool) {
     let refused = ask().await;
     assert_eq!((refused.status().as_u16(), &refused.headers()[header::RETRY_AFTER]), (503, &"1".parse().unwrap()));
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_csv_finds_the_habits_that_it_was_made_of(db: PgPool) {
+    let server = Server::new(db);
+    let person = server.person(1, "Europe/Berlin").await;
+    let every_week = json!({"first": {"type": "every_n_days", "days": 7, "start": "2026-01-05"}});
+    let weekdays = json!({"first": {"type": "weekdays", "weekdays": ["mon", "fri"]}});
+    let habits = [("Swim", weekdays), ("Clean", every_week)].map(|(name, schedules)| {
+        json!({
+            "name": name, "schedules": schedules, "begun_on": "2026-01-05", "target_days": 50, "is_active": true,
+            "reminders": ["20:00:00"], "days": [{"date": "2026-01-05", "status": "done"}],
+        })
+    });
+    import_json(&server, &person, &json!({"version": 1, "habits": habits})).await.ok(200);
+    let before = archive(&server, &person).await;
+    let (_, csv) = export(&server, &person, "csv").await;
+
+    let report = import(&server, &person, IMPORT, "application/zip", csv).await.ok(200);
+
+    assert_eq!((&report["habits_added"], &report["habits_merged"]), (&json!(0), &json!(2)));
+    assert_eq!(archive(&server, &person).await, before);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn our_own_file_tells_weekdays_from_times_a_week(db: PgPool) {
+    let server = Server::new(db);
+    let person = server.person(1, "Europe/Berlin").await;
+    for schedule in
+        [json!({"type": "weekdays", "weekdays": ["mon", "fri"]}), json!({"type": "times_per_week", "times": 2})]
+    {
+        let habit = json!({
+            "name": "Swim", "schedules": {"first": schedule}, "begun_on": "2026-01-05", "target_days": 50,
+            "is_active": true, "reminders": ["20:00:00"], "days": [],
+        });
+        let report = import_json(&server, &person, &json!({"version": 1, "habits": [habit]})).await.ok(200);
+        assert_eq!(report["habits_added"], 1, "{schedule}");
+    }
+}

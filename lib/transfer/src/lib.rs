@@ -22,6 +22,7 @@ pub use archive::{Archive, Day, Direction, Goal, Habit, Pause, PauseReason, Pers
 pub use check::{MAX_DAYS, MAX_DAYS_OF_A_HABIT, MAX_HABITS, MAX_PAUSES};
 pub use format::{Format, MAX_BYTES};
 pub use json::JsonWriter;
+pub use loop_schedule::is_same_in_loop;
 pub use notes::Notes;
 pub use refused::Refused;
 

@@ -24,6 +24,17 @@ pub(crate) fn schedule(times: i64, days: i64, start: NaiveDate) -> (Schedule, bo
     }
 }
 
+/// Whether Loop, which knows only frequencies, has the same for both.
+///
+/// A habit on Monday and Friday is one of twice a week there, and one of every 7 days once a week.
+pub fn is_same_in_loop(one: Schedule, other: Schedule) -> bool {
+    let [one, other] = [one, other].map(|kept| {
+        let (times, days) = kept.frequency();
+        schedule(times.into(), days.into(), NaiveDate::default()).0
+    });
+    one == other
+}
+
 /// `times` in `days`, as times in `span`, rounded.
 fn nearest(times: i64, days: i64, span: i64) -> i64 {
     (i128::from(times) * i128::from(span) * 2 + i128::from(days))
@@ -39,6 +50,8 @@ fn small(times: i64, max: u8) -> u8 {
 
 #[cfg(test)]
 mod tests {
+    use chrono::Weekday;
+    use habits::schedule::Weekdays;
     use rstest::rstest;
 
     use super::*;
@@ -78,5 +91,31 @@ mod tests {
     fn a_schedule_comes_back_as_it_was(#[case] expected: Schedule) {
         let (times, days) = expected.frequency();
         assert_eq!(schedule(times.into(), days.into(), START), (expected, false));
+    }
+
+    const WEEKLY: Schedule = Schedule::TimesPerWeek { times: 1 };
+
+    fn on(days: &[Weekday]) -> Schedule {
+        Schedule::Weekdays { weekdays: Weekdays::new(days.iter().copied()).unwrap() }
+    }
+
+    fn every(days: u16, start: NaiveDate) -> Schedule {
+        Schedule::EveryNDays { days, start }
+    }
+
+    #[rstest]
+    #[case::weekdays(on(&[Weekday::Mon, Weekday::Fri]), Schedule::TimesPerWeek { times: 2 }, true)]
+    #[case::more_weekdays(on(&[Weekday::Mon, Weekday::Fri]), WEEKLY, false)]
+    #[case::a_week(every(7, START), WEEKLY, true)]
+    #[case::a_month(every(30, START), Schedule::TimesPerMonth { times: 1 }, true)]
+    #[case::another_start(every(3, START), every(3, NaiveDate::MAX), true)]
+    #[case::each_day_of_a_week(Schedule::TimesPerWeek { times: 7 }, Schedule::Daily, true)]
+    #[case::week_and_month(WEEKLY, Schedule::TimesPerMonth { times: 4 }, false)]
+    fn schedules_of_one_frequency_are_the_same_in_loop(
+        #[case] one: Schedule,
+        #[case] other: Schedule,
+        #[case] expected: bool,
+    ) {
+        assert_eq!((is_same_in_loop(one, other), is_same_in_loop(other, one)), (expected, expected));
     }
 }

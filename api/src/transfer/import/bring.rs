@@ -1,7 +1,7 @@
 //! An archive joins what a person has.
 
 use ::habits::{pause::Pause as Dates, schedule::Schedule};
-use ::transfer::{Archive, Habit, Pause};
+use ::transfer::{Archive, Format, Habit, Pause, is_same_in_loop};
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 use store::{
@@ -31,6 +31,7 @@ pub(super) async fn bring(
     conn: &mut PgConnection,
     owner: &User,
     archive: &Archive,
+    format: Format,
     now: DateTime<Utc>,
 ) -> Result<Counts, ApiError> {
     transfer::lock_habits(conn, owner.id).await?;
@@ -40,7 +41,7 @@ pub(super) async fn bring(
     let mut days: Vec<DayRow> = Vec::new();
     let mut pauses: Vec<(Option<i64>, &Pause)> = Vec::new();
     for habit in &archive.habits {
-        let id = if let Some(same) = take_same(&mut there, habit) {
+        let id = if let Some(same) = take_same(&mut there, habit, format) {
             counts.habits_merged += 1;
             same.id
         } else {
@@ -68,11 +69,20 @@ pub(super) async fn bring(
     Ok(counts)
 }
 
-/// The first habit of this name and schedule that no other of the archive was joined with.
-fn take_same(there: &mut [Option<Stored>], habit: &Habit) -> Option<Stored> {
+/// The first habit of this name and schedule that no other of the archive was joined with; of a file in Loop's layout, which
+/// knows only frequencies, else the first of this name and frequency.
+fn take_same(there: &mut [Option<Stored>], habit: &Habit, format: Format) -> Option<Stored> {
     let schedule = habit.schedules.current();
-    let is_same = |stored: &Stored| stored.name == habit.name && is_same_schedule(stored.schedules.current(), schedule);
-    there.iter_mut().find(|stored| stored.as_ref().is_some_and(is_same))?.take()
+    let is_frequency = matches!(format, Format::LoopCsv | Format::LoopDb);
+    let place = |is_same: fn(Schedule, Schedule) -> bool| {
+        there.iter().position(|stored| {
+            stored
+                .as_ref()
+                .is_some_and(|stored| stored.name == habit.name && is_same(stored.schedules.current(), schedule))
+        })
+    };
+    let found = place(is_same_schedule).or_else(|| is_frequency.then(|| place(is_same_in_loop)).flatten());
+    there[found?].take()
 }
 
 /// On which day a run of days starts makes no other schedule of it.
