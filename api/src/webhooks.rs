@@ -18,7 +18,6 @@ pub mod event;
 mod list;
 mod message;
 mod metrics;
-mod path;
 mod ping;
 mod read;
 mod rotate_secret;

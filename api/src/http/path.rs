@@ -7,17 +7,30 @@ use axum::{
 
 use crate::error::ApiError;
 
-/// The habit that a path names.
-#[derive(Debug, Clone, Copy)]
-pub struct HabitId(pub i64);
+/// The id of what a path names, alone in it: the type, the parameter and what it is called.
+macro_rules! ids {
+    ($($id:ident, $parameter:literal, $thing:literal;)+) => {$(
+        #[doc = concat!("The ", $thing, " that a path names.")]
+        #[derive(Debug, Clone, Copy)]
+        pub struct $id(pub i64);
 
-impl<S: Send + Sync> FromRequestParts<S> for HabitId {
-    type Rejection = ApiError;
+        impl<S: Send + Sync> FromRequestParts<S> for $id {
+            type Rejection = ApiError;
 
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let path = Path::<i64>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id)).map_err(|_| refused("habit_id", "the id of a habit is a whole number"))
-    }
+            async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+                let path = Path::<i64>::from_request_parts(parts, state).await;
+                let msg = concat!("the id of a ", $thing, " is a whole number");
+                path.map(|Path(id)| Self(id)).map_err(|_| refused($parameter, msg))
+            }
+        }
+    )+};
+}
+
+ids! {
+    HabitId, "habit_id", "habit";
+    PauseId, "pause_id", "pause";
+    TokenId, "token_id", "token";
+    WebhookId, "webhook_id", "webhook";
 }
 
 impl HabitId {
@@ -28,32 +41,6 @@ impl HabitId {
     /// Refuses 0 and below.
     pub fn positive(self) -> Result<i64, ApiError> {
         if self.0 > 0 { Ok(self.0) } else { Err(refused("habit_id", "the id of a habit is above 0")) }
-    }
-}
-
-/// The pause that a path names.
-#[derive(Debug, Clone, Copy)]
-pub struct PauseId(pub i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for PauseId {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let path = Path::<i64>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id)).map_err(|_| refused("pause_id", "the id of a pause is a whole number"))
-    }
-}
-
-/// The personal token that a path names.
-#[derive(Debug, Clone, Copy)]
-pub struct TokenId(pub i64);
-
-impl<S: Send + Sync> FromRequestParts<S> for TokenId {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let path = Path::<i64>::from_request_parts(parts, state).await;
-        path.map(|Path(id)| Self(id)).map_err(|_| refused("token_id", "the id of a token is a whole number"))
     }
 }
 

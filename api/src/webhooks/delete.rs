@@ -4,8 +4,11 @@ use axum::{extract::State, http::StatusCode};
 use store::webhook;
 use wire::error::ErrorBody;
 
-use super::path::WebhookId;
-use crate::{App, error::ApiError, http::Session};
+use crate::{
+    App,
+    error::ApiError,
+    http::{Session, WebhookId},
+};
 
 /// Delete a webhook and what waits for it
 #[utoipa::path(

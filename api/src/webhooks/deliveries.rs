@@ -7,11 +7,10 @@ use wire::{
     webhook::{DeliveryState, WebhookDelivery},
 };
 
-use super::path::WebhookId;
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Query, Tagged},
+    http::{Caller, Query, Tagged, WebhookId},
 };
 
 const MAX_PAGE: i64 = 200;

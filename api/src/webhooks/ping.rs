@@ -5,8 +5,11 @@ use serde_json::json;
 use store::webhook;
 use wire::error::ErrorBody;
 
-use super::path::WebhookId;
-use crate::{App, error::ApiError, http::Session};
+use crate::{
+    App,
+    error::ApiError,
+    http::{Session, WebhookId},
+};
 
 /// Send a `ping` to a webhook
 ///

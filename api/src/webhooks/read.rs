@@ -4,11 +4,11 @@ use axum::extract::State;
 use store::webhook;
 use wire::{error::ErrorBody, webhook::Webhook};
 
-use super::{path::WebhookId, reply};
+use super::reply;
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Caller, Json, WebhookId},
 };
 
 /// One webhook

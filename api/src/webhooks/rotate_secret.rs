@@ -5,11 +5,11 @@ use chrono::TimeDelta;
 use store::webhook;
 use wire::{error::ErrorBody, webhook::WebhookWithSecret};
 
-use super::{message, new_secret, path::WebhookId, reply};
+use super::{message, new_secret, reply};
 use crate::{
     App,
     error::ApiError,
-    http::{Json, Session},
+    http::{Json, Session, WebhookId},
 };
 
 /// For as long the secret before signs along.

@@ -7,11 +7,11 @@ use wire::{
     webhook::{Webhook, WebhookPatch},
 };
 
-use super::{names, path::WebhookId, reply, target};
+use super::{names, reply, target};
 use crate::{
     App,
     error::ApiError,
-    http::{Json, Session},
+    http::{Json, Session, WebhookId},
 };
 
 /// Change a webhook
