@@ -88,7 +88,7 @@ pub(super) async fn set_execution(
     if request.add.is_some() {
         key = key.or_update(update, || format!("POST /habits/{id}/executions"), &request)?;
     }
-    let request = said::checked(request)?;
+    let request = said::checked(&request)?;
     if !request.is_freeze() && !key.is_some() {
         let mut conn = app.pool.acquire().await?;
         if let Some(set) = set_unlocked(&mut conn, id, &holder, &request).await? {

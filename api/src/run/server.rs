@@ -97,10 +97,12 @@ async fn accept(
     let place = places.clone().acquire_owned().await.context("the places for connections are gone")?;
     loop {
         match listener.accept().await {
-            Ok((stream, from)) => match addresses.take(from.ip()) {
-                Some(of_address) => return Ok((stream, from, (place, of_address))),
-                None => tracing::debug!(%from, "an address has too many connections"),
-            },
+            Ok((stream, from)) => {
+                if let Some(of_address) = addresses.take(from.ip()) {
+                    return Ok((stream, from, (place, of_address)));
+                }
+                tracing::debug!(%from, "an address has too many connections");
+            }
             Err(error) => {
                 tracing::warn!(%error, "failed to accept a connection");
                 tokio::time::sleep(ACCEPT_PAUSE).await;

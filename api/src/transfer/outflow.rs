@@ -18,7 +18,7 @@ struct Patience {
     all: Duration,
 }
 
-const PATIENCE: Patience = Patience { piece: Duration::from_secs(5), all: Duration::from_secs(60) };
+const PATIENCE: Patience = Patience { piece: Duration::from_secs(5), all: Duration::from_mins(1) };
 
 /// Where the pieces of a body go.
 #[derive(Debug)]

@@ -30,7 +30,7 @@ enum Amount {
     Grows(i64),
 }
 
-pub(super) fn checked(request: ExecutionCreate) -> Result<Request, ApiError> {
+pub(super) fn checked(request: &ExecutionCreate) -> Result<Request, ApiError> {
     let milli = |field, amount: f64| {
         to_milli(amount).ok_or_else(|| ApiError::invalid_field(field, "an amount is at most a billion"))
     };
