@@ -69,8 +69,8 @@ impl Calendar {
     /// The instant of the jump of the clock that skipped `local`, the start of `date`.
     fn jump(self, date: NaiveDate, local: DateTime<Utc>) -> DateTime<Utc> {
         let [before, after] = self.offsets_around(local);
-        // The clock shows an earlier time than `local` at `low`, and a later one at `high`.
-        let (mut low, mut high) = ((local - after).timestamp() - 1, (local - before).timestamp());
+        // The clock shows an earlier time than `local` at `low`, and a later one at `high`: the jump is between them.
+        let (mut low, mut high) = ((local - after).timestamp(), (local - before).timestamp());
         while low < high {
             let middle = low + (high - low) / 2;
             let is_reached = DateTime::from_timestamp(middle, 0).is_some_and(|at| self.today(at) >= date);

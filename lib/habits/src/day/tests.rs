@@ -43,6 +43,13 @@ fn a_day_begins_at_its_first_valid_instant(#[case] zone: Tz, #[case] date: Naive
 }
 
 #[test]
+fn a_day_that_would_begin_within_a_jump_of_the_clock_begins_with_it() {
+    let troll = Calendar { zone: Tz::Antarctica__Troll, start_hour: 2 };
+    let date = NaiveDate::from_ymd_opt(2026, 3, 29).unwrap();
+    assert_eq!(troll.start(date), "2026-03-29T01:00:00Z".parse::<DateTime<Utc>>().unwrap());
+}
+
+#[test]
 fn a_day_with_an_overlap_at_midnight_has_25_hours() {
     let cairo = Calendar::from(Tz::Africa__Cairo);
     let date = |text: &str| text.parse::<NaiveDate>().unwrap();
