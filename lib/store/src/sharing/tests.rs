@@ -183,15 +183,17 @@ async fn two_partnerships_that_end_at_once_leave_nothing_shown(db: PgPool) {
     let ([(owner, read), (guest, _)], write) = one_for_two(&mut conn).await;
     let mut first = db.begin().await.unwrap();
     partner::remove(&mut first, read, guest).await.unwrap();
-    let second = tokio::spawn(async move {
+    let second = async {
         let mut tx = db.begin().await.unwrap();
         partner::remove(&mut tx, write, guest).await.unwrap();
         tx.commit().await.unwrap();
-    });
-    let until_waiting = async { while !second.is_finished() && !is_waited_for(&mut conn).await {} };
-    tokio::time::timeout(Duration::from_secs(20), until_waiting).await.unwrap();
-    first.commit().await.unwrap();
-    second.await.unwrap();
+    };
+    let end_of_first = async {
+        while !is_waited_for(&mut conn).await {}
+        first.commit().await.unwrap();
+    };
+    let both = async { tokio::join!(second, end_of_first) };
+    tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
     assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 0);
 }
 
