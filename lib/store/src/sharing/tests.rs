@@ -93,29 +93,6 @@ async fn the_end_of_a_partnership_ends_what_was_shown_in_return(db: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn what_is_shown_in_return_for_two_habits_ends_with_the_second(db: PgPool) {
-    let mut conn = db.acquire().await.unwrap();
-    let [(owner, habit), (guest, guests)] = two_people(&mut conn).await;
-    let another: i64 = sqlx::query_scalar(
-        "insert into habits (user_id, name, time_to_remind, origin, created_at, updated_at)
-         values ($1, 'Run', '20:00', 'telegram', now(), now()) returning id",
-    )
-    .bind(owner)
-    .fetch_one(&mut *conn)
-    .await
-    .unwrap();
-    let now = at("2026-11-22T12:00:00Z");
-    partner::add(&mut conn, habit, guest, Some(guests), now).await.unwrap();
-    partner::add(&mut conn, another, guest, Some(guests), now).await.unwrap();
-    partner::add(&mut conn, guests, owner, Some(habit), now).await.unwrap();
-
-    partner::remove(&mut conn, habit, guest).await.unwrap();
-    assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 1);
-    partner::remove(&mut conn, another, guest).await.unwrap();
-    assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 0);
-}
-
-#[sqlx::test(migrations = "../../migrations")]
 async fn a_partnership_with_one_leaves_that_with_another(db: PgPool) {
     let mut conn = db.acquire().await.unwrap();
     let [(owner, habit), (guest, guests)] = two_people(&mut conn).await;
