@@ -13,7 +13,7 @@ use crate::{
 
 /// See another person's habit no more
 ///
-/// What the caller showed in return ends as well.
+/// What the caller showed in return for it alone ends as well.
 #[utoipa::path(
     delete,
     path = "/habits/{habit_id}/partners/me",
@@ -33,10 +33,10 @@ pub(super) async fn leave(
     caller: Caller,
     HabitId(id): HabitId,
 ) -> Result<StatusCode, ApiError> {
-    let mut conn = app.pool.acquire().await?;
-    if partner::remove(&mut conn, id, caller.user.id).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(SharingError::PartnerNotFound.into())
+    let mut tx = app.pool.begin().await?;
+    if !partner::remove(&mut tx, id, caller.user.id).await? {
+        return Err(SharingError::PartnerNotFound.into());
     }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

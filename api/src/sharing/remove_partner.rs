@@ -30,11 +30,11 @@ pub(super) async fn remove_partner(
     caller: Caller,
     path: BelowHabit,
 ) -> Result<StatusCode, ApiError> {
-    let mut conn = app.pool.acquire().await?;
-    own_habit(&mut conn, caller.user.id, path.habit_id).await?;
-    if partner::remove(&mut conn, path.habit_id, path.id).await? {
-        Ok(StatusCode::NO_CONTENT)
-    } else {
-        Err(SharingError::PartnerNotFound.into())
+    let mut tx = app.pool.begin().await?;
+    own_habit(&mut tx, caller.user.id, path.habit_id).await?;
+    if !partner::remove(&mut tx, path.habit_id, path.id).await? {
+        return Err(SharingError::PartnerNotFound.into());
     }
+    tx.commit().await?;
+    Ok(StatusCode::NO_CONTENT)
 }

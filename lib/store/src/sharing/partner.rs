@@ -68,24 +68,44 @@ pub async fn list(conn: &mut PgConnection, habit_id: i64, limit: i64) -> sqlx::R
     .await
 }
 
-/// Ends that a person sees a habit, and that its owner sees the one shown in return, unless that one is shown in return for
-/// another habit of the owner's as well; says whether there was anything.
+/// Ends that a person sees a habit, and that its owner sees what was shown in return for it alone; says whether there was
+/// anything. To be called in a transaction.
+///
+/// Two habits belong together when the row of either names the other. One that was shown in return for several stays
+/// while one of them is seen.
 ///
 /// # Errors
 ///
 /// Fails when the database does.
 pub async fn remove(conn: &mut PgConnection, habit_id: i64, user_id: i64) -> sqlx::Result<bool> {
+    // Both people, in the order that everybody locks people in: of two that end at once each would leave the other as
+    // a reason.
+    sqlx::query!(
+        "select from users where id = $2 or id = (select user_id from habits where id = $1)
+         order by id for no key update",
+        habit_id,
+        user_id,
+    )
+    .execute(&mut *conn)
+    .await?;
     let removed = sqlx::query_scalar!(
         r#"with ended as (
                delete from habit_partners where habit_id = $1 and user_id = $2 returning own_habit_id
-           ), ended_in_return as (
-               delete from habit_partners
-               where (habit_id, user_id) in (
-                   select own_habit_id, shown.user_id from ended, habits shown
-                   where shown.id = $1 and not exists (
-                       select from habit_partners other join habits also on also.id = other.habit_id
-                       where other.user_id = $2 and other.own_habit_id = ended.own_habit_id
-                           and other.habit_id <> $1 and also.user_id = shown.user_id))
+           ), in_return as (
+               select shown.habit_id, shown.user_id, (
+                   select min(other.habit_id) from habit_partners other join habits h on h.id = other.habit_id
+                   where h.user_id = shown.user_id and other.user_id = $2 and other.habit_id <> $1
+                       and (other.own_habit_id = shown.habit_id or shown.own_habit_id = other.habit_id)
+               ) as also_for
+               from ended, habits seen, habit_partners shown join habits own on own.id = shown.habit_id
+               where seen.id = $1 and shown.user_id = seen.user_id and own.user_id = $2
+                   and (shown.habit_id = ended.own_habit_id or shown.own_habit_id = $1)
+           ), withdrawn as (
+               delete from habit_partners p using in_return r
+               where p.habit_id = r.habit_id and p.user_id = r.user_id and r.also_for is null
+           ), kept as (
+               update habit_partners p set own_habit_id = r.also_for from in_return r
+               where p.habit_id = r.habit_id and p.user_id = r.user_id and r.also_for is not null
            )
            select exists (select from ended) as "removed!""#,
         habit_id,

@@ -1,3 +1,5 @@
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
 use sqlx::{PgConnection, PgPool};
 
@@ -91,29 +93,6 @@ async fn the_end_of_a_partnership_ends_what_was_shown_in_return(db: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
-async fn what_is_shown_in_return_for_two_habits_ends_with_the_second(db: PgPool) {
-    let mut conn = db.acquire().await.unwrap();
-    let [(owner, habit), (guest, guests)] = two_people(&mut conn).await;
-    let another: i64 = sqlx::query_scalar(
-        "insert into habits (user_id, name, time_to_remind, origin, created_at, updated_at)
-         values ($1, 'Run', '20:00', 'telegram', now(), now()) returning id",
-    )
-    .bind(owner)
-    .fetch_one(&mut *conn)
-    .await
-    .unwrap();
-    let now = at("2026-11-22T12:00:00Z");
-    partner::add(&mut conn, habit, guest, Some(guests), now).await.unwrap();
-    partner::add(&mut conn, another, guest, Some(guests), now).await.unwrap();
-    partner::add(&mut conn, guests, owner, Some(habit), now).await.unwrap();
-
-    partner::remove(&mut conn, habit, guest).await.unwrap();
-    assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 1);
-    partner::remove(&mut conn, another, guest).await.unwrap();
-    assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 0);
-}
-
-#[sqlx::test(migrations = "../../migrations")]
 async fn a_partnership_with_one_leaves_that_with_another(db: PgPool) {
     let mut conn = db.acquire().await.unwrap();
     let [(owner, habit), (guest, guests)] = two_people(&mut conn).await;
@@ -122,4 +101,85 @@ async fn a_partnership_with_one_leaves_that_with_another(db: PgPool) {
     partner::add(&mut conn, guests, owner, None, now).await.unwrap();
     assert!(partner::remove(&mut conn, habit, guest).await.unwrap());
     assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 1);
+}
+
+/// A second habit of a person.
+async fn another_habit(conn: &mut PgConnection, user_id: i64) -> i64 {
+    sqlx::query_scalar(
+        "insert into habits (user_id, name, time_to_remind, origin, created_at, updated_at)
+         values ($1, 'Write', '20:00', 'telegram', now(), now()) returning id",
+    )
+    .bind(user_id)
+    .fetch_one(conn)
+    .await
+    .unwrap()
+}
+
+/// The guest accepts both habits of the owner, and shows the one of his own in return for each.
+async fn one_for_two(conn: &mut PgConnection) -> ([(i64, i64); 2], i64) {
+    let people @ [(owner, read), (guest, run)] = two_people(conn).await;
+    let write = another_habit(conn, owner).await;
+    for habit in [read, write] {
+        partner::add(conn, habit, guest, Some(run), at("2026-11-22T12:00:00Z")).await.unwrap();
+        partner::add(conn, run, owner, Some(habit), at("2026-11-22T12:00:00Z")).await.unwrap();
+    }
+    (people, write)
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_habit_shown_in_return_for_two_is_withdrawn_with_the_last(db: PgPool) {
+    for first_is_left in [true, false] {
+        let mut tx = db.begin().await.unwrap();
+        let ([(owner, read), (guest, run)], write) = one_for_two(&mut tx).await;
+        let (first, last) = if first_is_left { (read, write) } else { (write, read) };
+
+        assert!(partner::remove(&mut tx, first, guest).await.unwrap());
+        let still = partner::list(&mut tx, run, 10).await.unwrap();
+        assert_eq!(
+            (still[0].user_id, still[0].own_habit_id),
+            (owner, Some(last)),
+            "it names what the guest still sees"
+        );
+
+        assert!(partner::remove(&mut tx, last, guest).await.unwrap());
+        assert_eq!(shared::count(&mut tx, owner).await.unwrap(), 0);
+    }
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn the_end_of_what_was_shown_in_return_for_two_ends_both(db: PgPool) {
+    let mut tx = db.begin().await.unwrap();
+    let ([(owner, _), (guest, run)], _) = one_for_two(&mut tx).await;
+    assert!(partner::remove(&mut tx, run, owner).await.unwrap());
+    assert_eq!(shared::count(&mut tx, guest).await.unwrap(), 0);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn two_partnerships_that_end_at_once_leave_nothing_shown(db: PgPool) {
+    let mut conn = db.acquire().await.unwrap();
+    let ([(owner, read), (guest, _)], write) = one_for_two(&mut conn).await;
+    let mut first = db.begin().await.unwrap();
+    partner::remove(&mut first, read, guest).await.unwrap();
+    let second = async {
+        let mut tx = db.begin().await.unwrap();
+        partner::remove(&mut tx, write, guest).await.unwrap();
+        tx.commit().await.unwrap();
+    };
+    let end_of_first = async {
+        while !is_waited_for(&mut conn).await {}
+        first.commit().await.unwrap();
+    };
+    let both = async { tokio::join!(second, end_of_first) };
+    tokio::time::timeout(Duration::from_secs(20), both).await.unwrap();
+    assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 0);
+}
+
+/// Whether a connection of this database waits for a lock.
+async fn is_waited_for(conn: &mut PgConnection) -> bool {
+    sqlx::query_scalar(
+        "select exists (select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock')",
+    )
+    .fetch_one(conn)
+    .await
+    .unwrap()
 }
