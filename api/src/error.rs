@@ -10,9 +10,12 @@ use wire::{
     error::{ErrorBody, ErrorDetail},
 };
 
-use crate::{sharing::SharingError, tokens::TokenError};
-
 mod database;
+mod sharing;
+mod token;
+
+pub use sharing::SharingError;
+pub use token::TokenError;
 
 /// What handlers and extractors return.
 ///

@@ -17,6 +17,6 @@ pub use guard::{bounded_head, secured, shed};
 pub use idempotency::{IdempotencyKey, Idempotent};
 pub use json::Json;
 pub use observe::{bounded_in_time, observe, panicked};
-pub use path::{HabitId, PauseId, TokenId, WebhookId};
+pub use path::{BelowHabit, HabitId, PauseId, TokenId, WebhookId};
 pub use query::Query;
 pub use update_id::UpdateId;

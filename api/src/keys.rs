@@ -15,6 +15,8 @@ use uuid::Uuid;
 
 use crate::error::ApiError;
 
+pub mod personal_token;
+
 const TOKEN_LIFETIME: TimeDelta = TimeDelta::minutes(30);
 /// No token of ours lasts longer, nor did one of the old system: what claims to was made by somebody who has the secret.
 const MAX_LIFETIME: TimeDelta = TimeDelta::hours(24);

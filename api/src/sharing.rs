@@ -7,7 +7,7 @@ use std::collections::HashMap;
 
 use axum::{
     extract::{FromRequestParts, Path},
-    http::{StatusCode, request::Parts},
+    http::request::Parts,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use sqlx::PgConnection;
@@ -18,7 +18,11 @@ use store::{
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::sharing::{SharedDay, SharedHabit};
 
-use crate::{App, error::ApiError, habits};
+use crate::{
+    App,
+    error::{ApiError, SharingError},
+    habits,
+};
 
 mod accept_invite;
 mod create_invite;
@@ -52,62 +56,6 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(leave::leave))
         .routes(routes!(remove_partner::remove_partner))
         .routes(routes!(list_shared::list_shared))
-}
-
-/// Why something cannot be shared.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
-pub enum SharingError {
-    #[error("there is no such invite; it may have expired, been used up or been taken back")]
-    InviteNotFound,
-    #[error("this is an invite to your own habit; send it to somebody else")]
-    OwnInvite,
-    #[error("{MAX_OPEN_INVITES} of your invites are open; take one back first")]
-    TooManyInvites,
-    #[error("{MAX_PARTNERS} people see this habit; no more can")]
-    TooManyPartners,
-    #[error("somebody would see more than {MAX_SHARED} habits of others; leave one first")]
-    TooManyShared,
-    #[error("there is no such partner")]
-    PartnerNotFound,
-}
-
-impl SharingError {
-    /// Its status, its stable name and the place of its cause.
-    pub(crate) fn parts(self) -> (StatusCode, &'static str, &'static [&'static str]) {
-        match self {
-            Self::InviteNotFound => (StatusCode::NOT_FOUND, "invite_not_found", &["path"]),
-            Self::OwnInvite => (StatusCode::CONFLICT, "own_invite", &["path", "code"]),
-            Self::TooManyInvites => (StatusCode::CONFLICT, "too_many_invites", &["path", "habit_id"]),
-            Self::TooManyPartners => (StatusCode::CONFLICT, "too_many_partners", &["path"]),
-            Self::TooManyShared => (StatusCode::CONFLICT, "too_many_shared", &["path"]),
-            Self::PartnerNotFound => (StatusCode::NOT_FOUND, "partner_not_found", &["path"]),
-        }
-    }
-}
-
-/// A habit and something below it, as `/habits/{habit_id}/partners/{user_id}` names them.
-#[derive(Debug, Clone, Copy)]
-struct BelowHabit {
-    habit_id: i64,
-    id: i64,
-}
-
-impl<S: Send + Sync> FromRequestParts<S> for BelowHabit {
-    type Rejection = ApiError;
-
-    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
-        let named = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
-        let Path(named) = named.map_err(|error| anyhow::Error::new(error).context("a path cannot be read"))?;
-        let number = |place: usize| {
-            let (name, text) = named.get(place).ok_or_else(|| anyhow::anyhow!("a route names less than this"))?;
-            text.parse().map_err(|_| ApiError::Invalid {
-                kind: "validation_error",
-                loc: vec!["path".to_owned(), name.clone()],
-                msg: format!("{name} is a whole number"),
-            })
-        };
-        Ok(Self { habit_id: number(0)?, id: number(1)? })
-    }
 }
 
 /// The code in a path. One that cannot be read is no code either.

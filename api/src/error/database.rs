@@ -2,8 +2,7 @@
 
 use sqlx::error::DatabaseError;
 
-use super::ApiError;
-use crate::sharing::SharingError;
+use super::{ApiError, SharingError};
 
 impl From<sqlx::Error> for ApiError {
     fn from(error: sqlx::Error) -> Self {

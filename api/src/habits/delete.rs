@@ -1,7 +1,7 @@
 //! `DELETE /habits/{habit_id}`
 
 use axum::{extract::State, http::StatusCode};
-use store::habit;
+use store::{habit, sharing::partner};
 use wire::{error::ErrorBody, webhook::EventType};
 
 use crate::{
@@ -12,6 +12,8 @@ use crate::{
 };
 
 /// Delete a habit and what was done of it
+///
+/// Whoever saw it sees it no more, and what he showed in return is shown no more either.
 #[utoipa::path(
     delete,
     path = "/habits/{habit_id}",
@@ -37,6 +39,7 @@ pub(super) async fn delete_habit(
     if habit.user_id != caller.user.id {
         return Err(ApiError::HabitAccessForbidden);
     }
+    partner::remove_all(&mut tx, id).await?;
     if !habit::delete(&mut tx, id).await? {
         return Err(ApiError::HabitNotFound);
     }

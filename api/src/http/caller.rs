@@ -16,9 +16,9 @@ use wire::{BOT_KEY_HEADER, UPDATE_ID_HEADER};
 
 use crate::{
     App,
-    error::ApiError,
+    error::{ApiError, TokenError},
+    keys::personal_token,
     person,
-    tokens::{TokenError, secret},
 };
 
 /// The person whose token came with the request: the bot's (a JWT), or one of the person's own.
@@ -60,7 +60,7 @@ impl FromRequestParts<App> for TokenHolder {
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
         let now = app.clock.now();
         let token = bearer(&parts.headers)?;
-        let holder = if secret::is_personal(token) {
+        let holder = if personal_token::is_personal(token) {
             Self::of_personal_token(parts, app, token, now).await
         } else {
             Self::of_session(parts, app, token, now)
@@ -92,11 +92,11 @@ impl TokenHolder {
     }
 
     async fn of_personal_token(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
-        if !secret::is_well_formed(token) {
+        if !personal_token::is_well_formed(token) {
             return Err(ApiError::InvalidToken);
         }
         let mut conn = app.pool.acquire().await?;
-        let token = api_token::by_hash(&mut conn, &secret::hash(token)).await?.ok_or(ApiError::InvalidToken)?;
+        let token = api_token::by_hash(&mut conn, &personal_token::hash(token)).await?.ok_or(ApiError::InvalidToken)?;
         app.limits.take_of_token(token.id)?;
         app.limits.take_of_person(token.user_id)?;
         check(&token, &parts.method, now)?;
@@ -129,7 +129,7 @@ impl FromRequestParts<App> for Session {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let is_personal = secret::is_personal(bearer(&parts.headers)?);
+        let is_personal = personal_token::is_personal(bearer(&parts.headers)?);
         let caller = Caller::from_request_parts(parts, app).await?;
         if is_personal { Err(TokenError::SessionRequired.into()) } else { Ok(Self(caller)) }
     }

@@ -44,6 +44,27 @@ impl HabitId {
     }
 }
 
+/// A habit and something below it, as `/habits/{habit_id}/partners/{user_id}` names them.
+#[derive(Debug, Clone, Copy)]
+pub struct BelowHabit {
+    pub habit_id: i64,
+    pub id: i64,
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for BelowHabit {
+    type Rejection = ApiError;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, ApiError> {
+        let named = Path::<Vec<(String, String)>>::from_request_parts(parts, state).await;
+        let Path(named) = named.map_err(|error| anyhow::Error::new(error).context("a path cannot be read"))?;
+        let number = |place: usize| {
+            let (name, text) = named.get(place).ok_or_else(|| anyhow::anyhow!("a route names less than this"))?;
+            text.parse().map_err(|_| refused(name, &format!("{name} is a whole number")))
+        };
+        Ok(Self { habit_id: number(0)?, id: number(1)? })
+    }
+}
+
 fn refused(parameter: &str, msg: &str) -> ApiError {
     ApiError::Invalid {
         kind: "validation_error",

@@ -36,8 +36,6 @@ const MAX_DAYS: u64 = 366;
     responses(
         (status = CREATED, body = Pause, description = "The pause", headers(("Idempotent-Replayed" = String))),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
-        (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
         (status = CONFLICT, body = ErrorBody, description = "`too_many_pauses`"),
         (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `date_out_of_range`"),
     ),
@@ -57,9 +55,9 @@ pub(super) async fn create_pause(
     }
     let dates = dates(&request, owner.calendar().today(now))?;
     if let Some(id) = request.habit_id {
-        let habit = habit::lock(&mut tx, id).await?.ok_or(ApiError::HabitNotFound)?.habit;
-        if habit.user_id != owner.id {
-            return Err(ApiError::HabitAccessForbidden);
+        let found = habit::lock(&mut tx, id).await?;
+        if found.is_none_or(|state| state.habit.user_id != owner.id) {
+            return Err(ApiError::invalid_field("habit_id", "habit_id is no habit of yours"));
         }
     }
     if pause::count(&mut tx, owner.id).await? >= MAX_PAUSES {

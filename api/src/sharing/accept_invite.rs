@@ -16,10 +16,10 @@ use wire::{
     sharing::{InviteAccept, SharedHabit},
 };
 
-use super::{InviteCode, MAX_PARTNERS, MAX_SHARED, SharingError, read_invite::found, shared_with};
+use super::{InviteCode, MAX_PARTNERS, MAX_SHARED, read_invite::found, shared_with};
 use crate::{
     App,
-    error::ApiError,
+    error::{ApiError, SharingError},
     http::{Caller, Json},
 };
 
@@ -96,10 +96,10 @@ async fn share(
 
 async fn check_bounds(tx: &mut PgConnection, habit_id: i64, user_id: i64) -> Result<(), ApiError> {
     if partner::count(tx, habit_id).await? > MAX_PARTNERS {
-        return Err(SharingError::TooManyPartners.into());
+        return Err(SharingError::TooManyPartners { max: MAX_PARTNERS }.into());
     }
     if shared::count(tx, user_id).await? > MAX_SHARED {
-        return Err(SharingError::TooManyShared.into());
+        return Err(SharingError::TooManyShared { max: MAX_SHARED }.into());
     }
     Ok(())
 }

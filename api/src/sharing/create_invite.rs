@@ -12,10 +12,10 @@ use wire::{
     sharing::{Invite, InviteCreate, InviteCreated},
 };
 
-use super::{MAX_OPEN_INVITES, MAX_PARTNERS, SharingError, own_habit};
+use super::{MAX_OPEN_INVITES, MAX_PARTNERS, own_habit};
 use crate::{
     App,
-    error::ApiError,
+    error::{ApiError, SharingError},
     http::{Caller, HabitId, Idempotent},
 };
 
@@ -66,7 +66,7 @@ pub(super) async fn create_invite(
     }
     own_habit(&mut tx, caller.user.id, id).await?;
     if invite::count_open(&mut tx, caller.user.id, caller.now).await? >= MAX_OPEN_INVITES {
-        return Err(SharingError::TooManyInvites.into());
+        return Err(SharingError::TooManyInvites { max: MAX_OPEN_INVITES }.into());
     }
     let new = NewInvite { habit_id: id, code: &code, uses, expires_at: caller.now + GOOD_FOR };
     let invite = invite::insert(&mut tx, &new, caller.now).await?;

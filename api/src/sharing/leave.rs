@@ -4,10 +4,9 @@ use axum::{extract::State, http::StatusCode};
 use store::sharing::partner;
 use wire::error::ErrorBody;
 
-use super::SharingError;
 use crate::{
     App,
-    error::ApiError,
+    error::{ApiError, SharingError},
     http::{Caller, HabitId},
 };
 

@@ -6,10 +6,10 @@ use sqlx::PgConnection;
 use store::sharing::invite::{self, Offer};
 use wire::{error::ErrorBody, sharing::InviteOffer};
 
-use super::{InviteCode, SharingError};
+use super::InviteCode;
 use crate::{
     App,
-    error::ApiError,
+    error::{ApiError, SharingError},
     http::{Caller, Json},
 };
 

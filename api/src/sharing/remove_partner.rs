@@ -4,8 +4,12 @@ use axum::{extract::State, http::StatusCode};
 use store::sharing::partner;
 use wire::error::ErrorBody;
 
-use super::{BelowHabit, SharingError, own_habit};
-use crate::{App, error::ApiError, http::Caller};
+use super::own_habit;
+use crate::{
+    App,
+    error::{ApiError, SharingError},
+    http::{BelowHabit, Caller},
+};
 
 /// Let somebody not see a habit any more
 ///

@@ -12,11 +12,12 @@ use wire::{
     error::ErrorBody,
 };
 
-use super::{TokenError, reply, secret};
+use super::reply;
 use crate::{
     App,
-    error::ApiError,
+    error::{ApiError, TokenError},
     http::{Idempotent, Session},
+    keys::personal_token,
     text,
 };
 
@@ -52,13 +53,13 @@ pub(super) async fn create_token(
 ) -> Result<Response, ApiError> {
     let name = text::token_name(&request.name)?;
     let expires_at = request.expires_at.map(|end| end_of_life(end, caller.now)).transpose()?;
-    let token = secret::new();
+    let token = personal_token::new();
     let new = NewApiToken {
         user_id: caller.user.id,
         name: &name,
         scope: scope(request.scope),
-        hash: &secret::hash(token.expose_secret()),
-        last_four: secret::last_four(&token),
+        hash: &personal_token::hash(token.expose_secret()),
+        last_four: personal_token::last_four(&token),
         expires_at,
     };
 
@@ -69,7 +70,7 @@ pub(super) async fn create_token(
         return Ok(replayed);
     }
     if api_token::count(&mut tx, caller.user.id).await? >= MAX_TOKENS {
-        return Err(TokenError::TooMany.into());
+        return Err(TokenError::TooMany { max: MAX_TOKENS }.into());
     }
     let kept = api_token::insert(&mut tx, &new, caller.now).await?;
     let id = kept.id;

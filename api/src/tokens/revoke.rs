@@ -4,10 +4,9 @@ use axum::{extract::State, http::StatusCode};
 use store::api_token;
 use wire::error::ErrorBody;
 
-use super::TokenError;
 use crate::{
     App,
-    error::ApiError,
+    error::{ApiError, TokenError},
     http::{Session, TokenId},
 };
 

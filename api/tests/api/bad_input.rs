@@ -145,6 +145,8 @@ async fn dates_at_both_ends_of_the_calendar_and_beyond_are_refused(pool: PgPool)
         let schedule = format!(r#"{{"type": "every_n_days", "days": 3, "start": "{date}"}}"#);
         refused.new_habit(&format!(r#"{{{HABIT}, "schedule": {schedule}}}"#), "schedule").await;
     }
+    let schedule = r#"{"type": "every_n_days", "days": 3, "start": "soon"}"#;
+    refused.new_habit(&format!(r#"{{{HABIT}, "schedule": {schedule}}}"#), "schedule").await;
     let no_date = r#"{"status": "done", "execution_date": "2026-02-30"}"#;
     refused.body(Method::POST, &refused.days, no_date, INVALID, Some("execution_date")).await;
 }

@@ -15,7 +15,10 @@ use tokio::{
     net::{TcpListener, TcpStream},
 };
 
-use crate::server::{Person, Reply, Server, keys};
+use crate::{
+    server::{Person, Reply, Server, keys},
+    walk::{Caller, World, operations},
+};
 
 fn nowhere() -> PgPool {
     PgPoolOptions::new().connect_lazy("postgres://127.0.0.1:1/none").unwrap()
@@ -126,6 +129,24 @@ async fn a_list_that_did_not_change_is_not_sent_again(pool: PgPool) {
     let changed = with_header(&server, &person, "/habits/", "if-none-match", &tag).await;
     assert_ne!(changed.headers[header::ETAG], tag.as_str());
     assert_eq!(changed.ok(200).as_array().unwrap().len(), 1);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn every_reply_with_a_tag_is_not_sent_again(pool: PgPool) {
+    let server = Server::new(pool);
+    let world = World::new(&server, 1).await;
+    let document = serde_json::to_value(api::openapi()).unwrap();
+    let operations: Vec<_> = operations(&document).into_iter().filter(|operation| operation.is_conditional).collect();
+    assert!(operations.len() >= 10, "only {}", operations.len());
+    for operation in operations {
+        let ask = || world.request(&operation, Caller::Owner, SocketAddr::from(([192, 0, 2, 1], 40_000)));
+        let first = server.send(ask()).await;
+        assert_eq!(first.status, 200, "{}", operation.path);
+        let mut again = ask();
+        again.headers_mut().insert(header::IF_NONE_MATCH, first.headers[header::ETAG].clone());
+        let again = server.send(again).await;
+        assert_eq!((again.status.as_u16(), &again.body), (304, &Value::Null), "{}", operation.path);
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -26,4 +26,5 @@ mod tokens;
 mod transfer;
 mod typed_client;
 mod users;
+mod walk;
 mod webhooks;

@@ -254,13 +254,20 @@ async fn nobody_shows_what_is_not_his(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn a_deleted_habit_is_shared_no_more(pool: PgPool) {
+async fn a_deleted_habit_is_shared_no_more_nor_what_was_shown_in_return(pool: PgPool) {
     let server = Server::new(pool);
     let (ada, ben) = (server.person(7, "UTC").await, server.person(8, "UTC").await);
-    let (read, run) = (ada.habit("read", "21:00:00").await, ben.habit("run", "07:00:00").await);
-    accept(&ben, &invite(&ada, read, 1).await, Some(run)).await;
-    ben.delete(&format!("/habits/{run}")).await.ok(204);
-    assert_eq!(partners(&ada, read).await[0]["habit"], Value::Null);
+    let mut read = 0;
+    for deletes in [&ada, &ben] {
+        read = ada.habit("read", "21:00:00").await;
+        let run = ben.habit("run", "07:00:00").await;
+        accept(&ben, &invite(&ada, read, 1).await, Some(run)).await;
+        assert_eq!((shared(&ada).await.len(), shared(&ben).await.len()), (1, 1));
+        let own = if deletes.token == ada.token { read } else { run };
+        deletes.delete(&format!("/habits/{own}")).await.ok(204);
+        assert!(shared(&ada).await.is_empty() && shared(&ben).await.is_empty());
+    }
+    accept(&ben, &invite(&ada, read, 1).await, None).await;
     ada.delete("/users/me?telegram_id=7").await.ok(204);
     assert!(shared(&ben).await.is_empty());
 }

@@ -1,7 +1,7 @@
 //! How often a habit is to be done.
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error};
 use utoipa::ToSchema;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
@@ -28,7 +28,7 @@ pub enum Schedule {
         #[schema(minimum = 2, maximum = 365)]
         days: u16,
         /// The first day of a run; today unless given.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "start")]
         start: Option<NaiveDate>,
     },
 }
@@ -43,4 +43,11 @@ pub enum Weekday {
     Fri,
     Sat,
     Sun,
+}
+
+/// An error within a tagged enum does not say which field it is about, so this one does.
+fn start<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Option<NaiveDate>, D::Error> {
+    let text = Option::<String>::deserialize(deserializer)?;
+    let date = text.map(|text| text.parse().map_err(|_| D::Error::custom("start is no date such as 2026-11-23")));
+    date.transpose()
 }

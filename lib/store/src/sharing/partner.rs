@@ -113,3 +113,25 @@ pub async fn remove(conn: &mut PgConnection, habit_id: i64, user_id: i64) -> sql
     );
     removed.fetch_one(conn).await
 }
+
+/// Ends that anybody sees a habit, each as [`remove`] does. To be called before the habit is deleted, in a transaction.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn remove_all(conn: &mut PgConnection, habit_id: i64) -> sqlx::Result<()> {
+    // All of them at once, in the order of `remove`.
+    sqlx::query!(
+        "select from users where id in (
+             select user_id from habit_partners where habit_id = $1 union select user_id from habits where id = $1)
+         order by id for no key update",
+        habit_id,
+    )
+    .execute(&mut *conn)
+    .await?;
+    let partners = sqlx::query_scalar!("select user_id from habit_partners where habit_id = $1", habit_id);
+    for user_id in partners.fetch_all(&mut *conn).await? {
+        remove(conn, habit_id, user_id).await?;
+    }
+    Ok(())
+}

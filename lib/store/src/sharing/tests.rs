@@ -93,6 +93,21 @@ async fn the_end_of_a_partnership_ends_what_was_shown_in_return(db: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_habit_that_is_to_be_deleted_is_seen_by_nobody_and_shows_nothing(db: PgPool) {
+    let mut conn = db.acquire().await.unwrap();
+    let [(owner, habit), (guest, guests)] = two_people(&mut conn).await;
+    let other = another_habit(&mut conn, owner).await;
+    let now = at("2026-11-22T12:00:00Z");
+    for (habit, person, own) in [(habit, guest, Some(guests)), (guests, owner, Some(habit)), (other, guest, None)] {
+        partner::add(&mut conn, habit, person, own, now).await.unwrap();
+    }
+    partner::remove_all(&mut conn, habit).await.unwrap();
+    assert_eq!(shared::count(&mut conn, owner).await.unwrap(), 0);
+    let left = shared::list(&mut conn, guest, 10).await.unwrap();
+    assert_eq!(left.iter().map(|shared| shared.habit_id).collect::<Vec<_>>(), [other]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn a_partnership_with_one_leaves_that_with_another(db: PgPool) {
     let mut conn = db.acquire().await.unwrap();
     let [(owner, habit), (guest, guests)] = two_people(&mut conn).await;

@@ -1,4 +1,4 @@
-//! The personal tokens themselves.
+//! The tokens that people make for their own programs.
 
 use std::fmt::Write as _;
 
@@ -11,7 +11,7 @@ const RANDOM_BYTES: usize = 32;
 const LAST: usize = 4;
 
 /// A new token that nobody can guess: the prefix and 256 random bits in hexadecimal.
-pub(super) fn new() -> SecretString {
+pub fn new() -> SecretString {
     let random: [u8; RANDOM_BYTES] = rand::random();
     let token = random.iter().fold(PREFIX.to_owned(), |mut token, byte| {
         // Writing to a string cannot fail.
@@ -22,23 +22,23 @@ pub(super) fn new() -> SecretString {
 }
 
 /// Whether this looks like a personal token and not like a JWT.
-pub(crate) fn is_personal(token: &str) -> bool {
+pub fn is_personal(token: &str) -> bool {
     token.starts_with(PREFIX)
 }
 
 /// Whether [`new`] could have made it. What it could not is refused before anybody looks for it.
-pub(crate) fn is_well_formed(token: &str) -> bool {
+pub fn is_well_formed(token: &str) -> bool {
     let is_digit = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
     token.strip_prefix(PREFIX).is_some_and(|digits| digits.len() == 2 * RANDOM_BYTES && digits.bytes().all(is_digit))
 }
 
 /// What is kept of a token: its SHA-256. With 256 random bits in it, a hash made to be slow would add nothing, and
 /// finding it by its hash tells nothing of how much of a guess was right.
-pub(crate) fn hash(token: &str) -> [u8; 32] {
+pub fn hash(token: &str) -> [u8; 32] {
     Sha256::digest(token).into()
 }
 
-pub(super) fn last_four(token: &SecretString) -> &str {
+pub fn last_four(token: &SecretString) -> &str {
     let token = token.expose_secret();
     token.get(token.len().saturating_sub(LAST)..).unwrap_or_default()
 }
