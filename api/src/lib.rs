@@ -31,6 +31,5 @@ pub mod webhooks;
 pub use app::{App, Defaults};
 pub use config::Config;
 pub use keys::Keys;
-pub use openapi::openapi;
-pub use router::router;
+pub use router::{openapi, router};
 pub use run::{run, serve};

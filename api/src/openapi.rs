@@ -12,10 +12,7 @@ use utoipa::{
 };
 use wire::{BOT_KEY_HEADER, IDEMPOTENCY_KEY_HEADER, IDEMPOTENT_REPLAYED_HEADER, error::ErrorBody};
 
-use crate::{
-    error::ApiError,
-    router::{self, MAX_BODY_BYTES},
-};
+use crate::{error::ApiError, http::MAX_BODY_BYTES};
 
 mod links;
 
@@ -46,7 +43,7 @@ const PATHS_WITH_SLASH: [&str; 2] = ["/api/v1/habits", "/api/v1/habits/{habit_id
     components(schemas(ErrorBody)),
     modifiers(&Security),
 )]
-pub(crate) struct Document;
+struct Document;
 
 struct Security;
 
@@ -63,9 +60,8 @@ impl Modify for Security {
     }
 }
 
-/// The OpenAPI document of the service.
-pub fn openapi() -> OpenApi {
-    let mut openapi = router::documented();
+/// What the handlers say, with what they cannot know: the answers of the layers around them, and shared schemas.
+pub(crate) fn completed(mut openapi: OpenApi) -> OpenApi {
     for path in PATHS_WITH_SLASH {
         if let Some(item) = openapi.paths.paths.remove(path) {
             openapi.paths.paths.insert(format!("{path}/"), item);
@@ -84,7 +80,8 @@ pub fn openapi() -> OpenApi {
     openapi
 }
 
-pub(crate) fn document() -> OpenApi {
+/// What the handlers are added to.
+pub(crate) fn start() -> OpenApi {
     Document::openapi()
 }
 

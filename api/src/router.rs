@@ -8,12 +8,9 @@ use utoipa_axum::{router::OpenApiRouter, routes};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::{
-    App, auth, error::ApiError, habits, health, http, openapi, pauses, sharing, statistics, templates, today, tokens,
-    transfer, users, webhooks,
+    App, auth, error::ApiError, habits, health, http, pauses, sharing, statistics, templates, today, tokens, transfer,
+    users, webhooks,
 };
-
-/// Bodies are small: the largest is a dialogue's state.
-pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 const REQUEST_TIME: Duration = Duration::from_secs(10);
 
@@ -33,12 +30,12 @@ fn v1() -> OpenApiRouter<App> {
 }
 
 fn routes(v1: OpenApiRouter<App>) -> OpenApiRouter<App> {
-    OpenApiRouter::with_openapi(openapi::document()).nest("/api/v1", v1).routes(routes!(health::healthcheck))
+    OpenApiRouter::with_openapi(crate::openapi::start()).nest("/api/v1", v1).routes(routes!(health::healthcheck))
 }
 
-/// What the handlers say of themselves.
-pub(crate) fn documented() -> utoipa::openapi::OpenApi {
-    routes(v1()).into_openapi()
+/// The OpenAPI document of the service.
+pub fn openapi() -> utoipa::openapi::OpenApi {
+    crate::openapi::completed(routes(v1()).into_openapi())
 }
 
 /// The whole service, ready to be served.
@@ -50,12 +47,12 @@ pub fn router(app: App) -> Router {
     let served = routes
         .fallback(async || ApiError::NotFound)
         .method_not_allowed_fallback(async || ApiError::MethodNotAllowed)
-        .layer(DefaultBodyLimit::max(MAX_BODY_BYTES))
+        .layer(DefaultBodyLimit::max(http::MAX_BODY_BYTES))
         .layer(middleware::from_fn(|request, next| http::bounded_in_time(REQUEST_TIME, request, next)))
         .layer(CatchPanicLayer::custom(|panic: Box<dyn Any + Send>| http::panicked(&*panic)))
         .layer(middleware::from_fn_with_state(app.clone(), http::observe))
         .with_state(app);
-    let docs = Router::from(SwaggerUi::new("/docs").url("/openapi.json", openapi::openapi()))
+    let docs = Router::from(SwaggerUi::new("/docs").url("/openapi.json", openapi()))
         .layer(middleware::from_fn(http::docs::page));
     // Outside of the normalized part: the pages of Swagger need their slash.
     Router::new()

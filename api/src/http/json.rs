@@ -14,7 +14,10 @@ use serde::{
 };
 use serde_path_to_error::Segment;
 
-use crate::{error::ApiError, router::MAX_BODY_BYTES};
+use crate::error::ApiError;
+
+/// Bodies are small: the largest is a dialogue's state.
+pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A body is small: who takes longer for it holds a place that others wait for.
 const BODY_TIME: Duration = Duration::from_secs(5);

@@ -11,6 +11,7 @@ mod case;
 mod http;
 mod load;
 mod measure;
+mod measured;
 mod plans;
 mod postgres;
 mod report;

@@ -10,36 +10,14 @@ use crate::{
     case::{Case, Person, login},
     http::send,
     load,
+    measured::{COMPARED, Measured, Run},
     postgres::Postgres,
     report,
     statements::{self, Script},
     usage,
 };
 
-/// The connections at which api and pgbench are compared.
-pub(crate) const COMPARED: u32 = 16;
 const PEOPLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/sql/people.sql");
-
-/// One run of the api.
-#[derive(Debug, Clone, Copy)]
-pub(crate) struct Run {
-    pub(crate) rate: f64,
-    pub(crate) p50_ms: f64,
-    pub(crate) p99_ms: f64,
-    pub(crate) api_cpu_ms: f64,
-    pub(crate) postgres_cpu_ms: f64,
-    pub(crate) wrong: f64,
-}
-
-/// All runs of a case at a number of connections.
-#[derive(Debug)]
-pub(crate) struct Measured {
-    pub(crate) case: Case,
-    pub(crate) connections: u32,
-    pub(crate) runs: Vec<Run>,
-    /// Requests a second of pgbench, in the order of the runs it was alternated with.
-    pub(crate) pgbench: Vec<f64>,
-}
 
 pub(crate) struct Stage {
     pub(crate) postgres: Postgres,

@@ -16,7 +16,8 @@ use sqlx::{Connection as _, PgConnection};
 use crate::{
     ScaleOptions,
     case::Case,
-    measure::{COMPARED, Stage},
+    measure::Stage,
+    measured::COMPARED,
     plans,
     postgres::Postgres,
     statements::{self, Statement},
