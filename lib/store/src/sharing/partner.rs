@@ -120,16 +120,20 @@ pub async fn remove(conn: &mut PgConnection, habit_id: i64, user_id: i64) -> sql
 ///
 /// Fails when the database does.
 pub async fn remove_all(conn: &mut PgConnection, habit_id: i64) -> sqlx::Result<()> {
-    // All of them at once, in the order of `remove`.
-    sqlx::query!(
-        "select from users where id in (
+    // All of them at once, in the order of `remove`. Who came to see it meanwhile is not waited for out of this order; what
+    // he sees goes with the habit.
+    let locked = sqlx::query_scalar!(
+        "select id from users where id in (
              select user_id from habit_partners where habit_id = $1 union select user_id from habits where id = $1)
          order by id for no key update",
         habit_id,
-    )
-    .execute(&mut *conn)
-    .await?;
-    let partners = sqlx::query_scalar!("select user_id from habit_partners where habit_id = $1", habit_id);
+    );
+    let locked = locked.fetch_all(&mut *conn).await?;
+    let partners = sqlx::query_scalar!(
+        "select user_id from habit_partners where habit_id = $1 and user_id = any($2)",
+        habit_id,
+        &locked,
+    );
     for user_id in partners.fetch_all(&mut *conn).await? {
         remove(conn, habit_id, user_id).await?;
     }
