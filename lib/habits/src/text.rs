@@ -22,6 +22,9 @@ pub fn lines(text: &str) -> Option<String> {
 /// The longest name of a habit.
 pub const HABIT_NAME_CHARS: usize = 255;
 
+/// The longest description of a habit: what one message of Telegram's holds.
+pub const DESCRIPTION_CHARS: usize = 4_096;
+
 /// The name of a habit: one line of at most [`HABIT_NAME_CHARS`] characters. `None` for one that is longer or shows nothing.
 pub fn habit_name(name: &str) -> Option<String> {
     one_line(name).filter(|name| name.chars().count() <= HABIT_NAME_CHARS)

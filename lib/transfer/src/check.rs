@@ -9,6 +9,8 @@ use habits::{
 
 use crate::{Archive, Habit, Pause, Refused, refused::shown};
 
+/// What a file may unpack to, and the texts that are read out of a database together: they are in memory at once.
+pub(crate) const MAX_UNPACKED_BYTES: usize = 50 * 1024 * 1024;
 /// The most habits of an archive; a person cannot have more either.
 pub const MAX_HABITS: usize = 500;
 /// Twenty years.
@@ -18,10 +20,10 @@ pub const MAX_DAYS: usize = 150_000;
 /// Pauses of all habits together.
 pub const MAX_PAUSES: usize = 500;
 
-pub(crate) const NAME_CHARS: usize = 255;
+pub(crate) const NAME_CHARS: usize = habits::text::HABIT_NAME_CHARS;
 pub(crate) const NOTE_CHARS: usize = 500;
 pub(crate) const UNIT_CHARS: usize = 30;
-pub(crate) const DESCRIPTION_CHARS: usize = 65_536;
+pub(crate) const DESCRIPTION_CHARS: usize = habits::text::DESCRIPTION_CHARS;
 const MAX_REMINDERS: usize = 10;
 const FIRST_YEAR: i32 = 2000;
 /// Pauses and schedules may lie ahead.

@@ -4,14 +4,15 @@
 //! count as empty. The file is untrusted: it is opened in memory and read-only, its schema may not call anything, and the
 //! work it causes is bounded.
 
-use std::collections::BTreeMap;
+use std::{cell::Cell, collections::BTreeMap};
 
 use chrono::{DateTime, NaiveDate, NaiveTime};
 use habits::text::one_line;
-use rusqlite::{Connection, config::DbConfig, limits::Limit, types::ValueRef};
+use rusqlite::{Connection, config::DbConfig, ffi, limits::Limit, types::ValueRef};
 
 use crate::{
-    Archive, Direction, Notes, Refused, check,
+    Archive, Direction, Notes, Refused,
+    check::{self, MAX_UNPACKED_BYTES},
     loop_habit::{Entries, Entry, LoopHabit, Target, Value, archive, check_count},
 };
 
@@ -27,11 +28,12 @@ const MAX_ROWS: usize = 1_000_000;
 
 pub(crate) fn read(bytes: &[u8], today: NaiveDate, notes: &mut Notes) -> Result<Archive, Refused> {
     let db = open(bytes).map_err(|error| unreadable(&error))?;
-    if !has_tables(&db).map_err(|error| unreadable(&error))? {
+    let backup = Backup { db, left_bytes: Cell::new(MAX_UNPACKED_BYTES) };
+    if !backup.has_tables().map_err(|error| unreadable(&error))? {
         return Err(Refused::new(FILE, "it is no backup of Loop Habit Tracker: Habits and Repetitions are missing"));
     }
-    let mut habits = habits(&db)?;
-    add_entries(&db, &mut habits, today)?;
+    let mut habits = habits(&backup)?;
+    add_entries(&backup, &mut habits, today)?;
     let mut ordered: Vec<(i64, LoopHabit)> = habits.into_values().collect();
     ordered.sort_by_key(|(position, _)| *position);
     let habits: Vec<LoopHabit> = ordered.into_iter().map(|(_, habit)| habit).collect();
@@ -61,35 +63,69 @@ fn open(bytes: &[u8]) -> rusqlite::Result<Connection> {
     Ok(db)
 }
 
-/// Real tables: a view or a virtual table of that name could be any program.
-fn has_tables(db: &Connection) -> rusqlite::Result<bool> {
-    let count: i64 = db.query_row(
-        "select count(*) from sqlite_schema
-         where type = 'table' and rootpage > 0 and name collate nocase in ('Habits', 'Repetitions')",
-        [],
-        |row| row.get(0),
-    )?;
-    Ok(count == 2)
+/// A database that was opened, with what may still be read of it.
+struct Backup {
+    db: Connection,
+    /// What the texts of all rows may still have: many rows of a crafted file can share the pages of one long text.
+    left_bytes: Cell<usize>,
 }
 
-/// A query for these columns, with null for those that the table lacks.
-fn select(db: &Connection, table: &str, columns: &[&str], max_rows: usize) -> rusqlite::Result<String> {
-    let mut there = Vec::new();
-    db.pragma(None, "table_info", table, |row| {
-        there.push(row.get::<_, String>("name")?.to_ascii_lowercase());
-        Ok(())
-    })?;
-    let columns: Vec<&str> =
-        columns.iter().map(|column| if there.iter().any(|name| name == column) { column } else { "null" }).collect();
-    Ok(format!("select {} from {table} limit {max_rows}", columns.join(", ")))
+impl Backup {
+    /// Real tables: a view or a virtual table of that name could be any program.
+    fn has_tables(&self) -> rusqlite::Result<bool> {
+        let count: i64 = self.db.query_row(
+            "select count(*) from sqlite_schema
+             where type = 'table' and rootpage > 0 and name collate nocase in ('Habits', 'Repetitions')",
+            [],
+            |row| row.get(0),
+        )?;
+        Ok(count == 2)
+    }
+
+    fn each(
+        &self,
+        table: &str,
+        columns: &[&str],
+        max_rows: usize,
+        mut visit: impl FnMut(&Row<'_>) -> rusqlite::Result<Result<(), Refused>>,
+    ) -> Result<(), Refused> {
+        let mut run = || {
+            let mut query = self.db.prepare(&self.select(table, columns, max_rows)?)?;
+            let mut rows = query.query([])?;
+            while let Some(values) = rows.next()? {
+                if let Err(refused) = visit(&Row { values, left_bytes: &self.left_bytes })? {
+                    return Ok(Err(refused));
+                }
+            }
+            Ok(Ok(()))
+        };
+        run().unwrap_or_else(|error| Err(unreadable(&error)))
+    }
+
+    /// A query for these columns, with null for those that the table lacks.
+    fn select(&self, table: &str, columns: &[&str], max_rows: usize) -> rusqlite::Result<String> {
+        let mut there = Vec::new();
+        self.db.pragma(None, "table_info", table, |row| {
+            there.push(row.get::<_, String>("name")?.to_ascii_lowercase());
+            Ok(())
+        })?;
+        let columns: Vec<&str> = columns
+            .iter()
+            .map(|column| if there.iter().any(|name| name == column) { column } else { "null" })
+            .collect();
+        Ok(format!("select {} from {table} limit {max_rows}", columns.join(", ")))
+    }
 }
 
 /// A row whose values may be of any type.
-struct Row<'a>(&'a rusqlite::Row<'a>);
+struct Row<'a> {
+    values: &'a rusqlite::Row<'a>,
+    left_bytes: &'a Cell<usize>,
+}
 
 impl Row<'_> {
     fn whole(&self, index: usize) -> rusqlite::Result<Option<i64>> {
-        Ok(match self.0.get_ref(index)? {
+        Ok(match self.values.get_ref(index)? {
             ValueRef::Integer(number) => Some(number),
             #[expect(
                 clippy::cast_possible_truncation,
@@ -101,7 +137,7 @@ impl Row<'_> {
     }
 
     fn real(&self, index: usize) -> rusqlite::Result<Option<f64>> {
-        Ok(match self.0.get_ref(index)? {
+        Ok(match self.values.get_ref(index)? {
             #[expect(clippy::cast_precision_loss, reason = "numbers that large are refused later")]
             ValueRef::Integer(number) => Some(number as f64),
             ValueRef::Real(number) => Some(number),
@@ -110,10 +146,19 @@ impl Row<'_> {
     }
 
     fn text(&self, index: usize) -> rusqlite::Result<String> {
-        Ok(match self.0.get_ref(index)? {
-            ValueRef::Text(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+        Ok(match self.values.get_ref(index)? {
+            ValueRef::Text(bytes) => self.counted(String::from_utf8_lossy(bytes).into_owned())?,
             _ => String::new(),
         })
+    }
+
+    fn counted(&self, text: String) -> rusqlite::Result<String> {
+        let left_bytes = self.left_bytes.get().checked_sub(text.len()).ok_or_else(|| {
+            let reason = format!("its texts have more than the {MAX_UNPACKED_BYTES} bytes allowed");
+            rusqlite::Error::SqliteFailure(ffi::Error::new(ffi::SQLITE_TOOBIG), Some(reason))
+        })?;
+        self.left_bytes.set(left_bytes);
+        Ok(text)
     }
 }
 
@@ -136,9 +181,9 @@ const HABIT_COLUMNS: [&str; 15] = [
 ];
 
 /// By their ids, each with its position.
-fn habits(db: &Connection) -> Result<BTreeMap<i64, (i64, LoopHabit)>, Refused> {
+fn habits(backup: &Backup) -> Result<BTreeMap<i64, (i64, LoopHabit)>, Refused> {
     let mut habits = BTreeMap::new();
-    each(db, "Habits", &HABIT_COLUMNS, check::MAX_HABITS + 1, |row| {
+    backup.each("Habits", &HABIT_COLUMNS, check::MAX_HABITS + 1, |row| {
         let id = row.whole(0)?.unwrap_or_default();
         let habit = habit(row)?;
         if one_line(&habit.name).is_none() {
@@ -173,9 +218,9 @@ fn habit(row: &Row<'_>) -> rusqlite::Result<LoopHabit> {
     })
 }
 
-fn add_entries(db: &Connection, habits: &mut BTreeMap<i64, (i64, LoopHabit)>, today: NaiveDate) -> Result<(), Refused> {
+fn add_entries(backup: &Backup, habits: &mut BTreeMap<i64, (i64, LoopHabit)>, today: NaiveDate) -> Result<(), Refused> {
     let mut kept = 0;
-    each(db, "Repetitions", &["habit", "timestamp", "value", "notes"], MAX_ROWS, |row| {
+    backup.each("Repetitions", &["habit", "timestamp", "value", "notes"], MAX_ROWS, |row| {
         // Rows of habits that were deleted stay behind in older versions.
         let habit = row.whole(0)?.and_then(|id| habits.get_mut(&id));
         let (Some((_, habit)), Some(millis)) = (habit, row.whole(1)?) else {
@@ -207,26 +252,6 @@ fn value(value: i64, is_numerical: bool) -> Value {
         (1, false) => Value::Auto,
         (2.., false) => Value::Yes,
     }
-}
-
-fn each(
-    db: &Connection,
-    table: &str,
-    columns: &[&str],
-    max_rows: usize,
-    mut visit: impl FnMut(&Row<'_>) -> rusqlite::Result<Result<(), Refused>>,
-) -> Result<(), Refused> {
-    let mut run = || {
-        let mut query = db.prepare(&select(db, table, columns, max_rows)?)?;
-        let mut rows = query.query([])?;
-        while let Some(row) = rows.next()? {
-            if let Err(refused) = visit(&Row(row))? {
-                return Ok(Err(refused));
-            }
-        }
-        Ok(Ok(()))
-    };
-    run().unwrap_or_else(|error| Err(unreadable(&error)))
 }
 
 fn unreadable(error: &rusqlite::Error) -> Refused {

@@ -4,19 +4,17 @@ use std::io::{Cursor, Read as _};
 
 use zip::ZipArchive;
 
-use crate::Refused;
+use crate::{Refused, check::MAX_UNPACKED_BYTES};
 
 /// The most files that a zip may hold.
 const MAX_FILES: usize = 2_000;
-/// The most that all its files together may unpack to.
-const MAX_UNPACKED_BYTES: u64 = 50 * 1024 * 1024;
 
 const FILE: &str = "zip";
 
 /// A zip that was opened, with what may still be unpacked of it.
 pub(crate) struct Zipped<'a> {
     archive: ZipArchive<Cursor<&'a [u8]>>,
-    left_bytes: u64,
+    left_bytes: usize,
 }
 
 impl<'a> Zipped<'a> {
@@ -50,9 +48,9 @@ impl<'a> Zipped<'a> {
         let file = self.archive.by_index(index).map_err(unreadable)?;
         let mut bytes = Vec::new();
         // The size that the zip declares may be a lie: what counts is what comes out.
-        let unpacked = file.take(self.left_bytes + 1).read_to_end(&mut bytes);
+        let unpacked = file.take(self.left_bytes as u64 + 1).read_to_end(&mut bytes);
         unpacked.map_err(|error| Refused::new(name, format!("it cannot be unpacked: {error}")))?;
-        self.left_bytes = self.left_bytes.checked_sub(bytes.len() as u64).ok_or_else(|| {
+        self.left_bytes = self.left_bytes.checked_sub(bytes.len()).ok_or_else(|| {
             Refused::new(name, format!("the zip unpacks to more than the {MAX_UNPACKED_BYTES} bytes allowed"))
         })?;
         String::from_utf8(bytes).map_err(|_| Refused::new(name, "it is not text in UTF-8"))

@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use csv::StringRecord;
 use habits::text::one_line;
 
-use super::{CHECKMARKS, HABITS};
+use super::{CHECKMARKS, HABITS, of_cell};
 use crate::{
     Archive, Direction, Notes, Refused, check,
     loop_habit::{Entries, Entry, LoopHabit, Target, Value, archive, check_count},
@@ -108,9 +108,9 @@ fn habit(row: &Row<'_>) -> Result<(u32, LoopHabit), Refused> {
         other => return Err(row.refused(format!("Type is “{}”, not YES_NO or NUMERICAL", shown(other)))),
     };
     let habit = LoopHabit {
-        name: row.get(&["Name"]).to_owned(),
-        question: row.get(&["Question"]).to_owned(),
-        description: row.get(&["Description"]).to_owned(),
+        name: of_cell(row.get(&["Name"])).to_owned(),
+        question: of_cell(row.get(&["Question"])).to_owned(),
+        description: of_cell(row.get(&["Description"])).to_owned(),
         // As the exports before Loop 2.1 name them.
         times: row.number(&["FrequencyNumerator", "NumRepetitions"])?,
         days: row.number(&["FrequencyDenominator", "Interval"])?,
@@ -130,7 +130,7 @@ fn target(row: &Row<'_>) -> Result<Target, Refused> {
         "AT_MOST" => Direction::AtMost,
         other => return Err(row.refused(format!("Target Type is “{}”, not AT_LEAST or AT_MOST", shown(other)))),
     };
-    Ok(Target { direction, units: row.number(&["Target Value"])?, unit: row.get(&["Unit"]).to_owned() })
+    Ok(Target { direction, units: row.number(&["Target Value"])?, unit: of_cell(row.get(&["Unit"])).to_owned() })
 }
 
 /// `Checkmarks.csv` of one habit; older exports have no header.
@@ -152,7 +152,7 @@ fn entries(text: &str, file: &str, today: NaiveDate) -> Result<Entries, Refused>
         let text = row.get(&["Value"]).trim();
         let value =
             value(text).ok_or_else(|| row.refused(format!("Value is “{}”, which is not known", shown(text))))?;
-        let note = Some(row.get(&["Notes"]).to_owned()).filter(|note| !note.trim().is_empty());
+        let note = Some(of_cell(row.get(&["Notes"])).to_owned()).filter(|note| !note.trim().is_empty());
         if !entries.add(date, Entry { value, note }).map_err(|reason| row.refused(reason))? {
             return Err(row.refused(format!("the date {date} is there twice")));
         }

@@ -1,11 +1,11 @@
 //! From an archive to Loop's CSV.
 
-use std::{collections::BTreeMap, io::Cursor};
+use std::{borrow::Cow, collections::BTreeMap, io::Cursor};
 
 use chrono::NaiveDate;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
-use super::{CHECKMARKS, HABITS, HABITS_HEADER};
+use super::{CHECKMARKS, HABITS, HABITS_HEADER, to_cell};
 use crate::{Archive, Day, Direction, Goal, Habit, Refused, Status};
 
 /// Loop gives each habit a color of its palette; this is its blue.
@@ -56,14 +56,14 @@ fn habits(rows: &mut Rows<'_>, habits: &[Habit]) -> csv::Result<()> {
         let goal = habit.goal.as_ref();
         rows.write_record([
             position(index).as_str(),
-            habit.name.as_str(),
+            &to_cell(&habit.name),
             if goal.is_some() { "NUMERICAL" } else { "YES_NO" },
             "",
-            habit.description.as_deref().unwrap_or_default(),
+            &to_cell(habit.description.as_deref().unwrap_or_default()),
             times.to_string().as_str(),
             days.to_string().as_str(),
             COLOR,
-            goal.and_then(|goal| goal.unit.as_deref()).unwrap_or_default(),
+            &to_cell(goal.and_then(|goal| goal.unit.as_deref()).unwrap_or_default()),
             goal.map_or("", |goal| direction(goal.direction)),
             goal.map_or_else(String::new, |goal| format!("{:?}", goal.amount.units())).as_str(),
             if habit.is_active { "false" } else { "true" },
@@ -83,17 +83,17 @@ fn direction(direction: Direction) -> &'static str {
 fn checkmarks(rows: &mut Rows<'_>, habit: &Habit) -> csv::Result<()> {
     rows.write_record(["Date", "Value", "Notes"])?;
     for day in habit.days.iter().rev() {
-        let note = day.note.as_deref().unwrap_or_default();
-        rows.write_record([&day.date.to_string(), &value(day, habit.goal.as_ref()), note])?;
+        let note = to_cell(day.note.as_deref().unwrap_or_default());
+        rows.write_record([&day.date.to_string(), &value(day, habit.goal.as_ref()), &*note])?;
     }
     Ok(())
 }
 
 /// All habits side by side, a line for each date on which something was said.
 fn table(rows: &mut Rows<'_>, habits: &[Habit]) -> csv::Result<()> {
-    let mut header = vec!["Date"];
-    header.extend(habits.iter().map(|habit| habit.name.as_str()));
-    rows.write_record(header)?;
+    let mut header = vec![Cow::Borrowed("Date")];
+    header.extend(habits.iter().map(|habit| to_cell(&habit.name)));
+    rows.write_record(header.iter().map(|cell| &**cell))?;
     let mut dates = BTreeMap::<NaiveDate, Vec<(usize, String)>>::new();
     for (index, habit) in habits.iter().enumerate() {
         for day in &habit.days {

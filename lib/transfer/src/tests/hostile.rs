@@ -98,6 +98,19 @@ fn a_zip_that_unpacks_to_too_much_is_refused() {
     assert!(refused.reason.contains("unpacks to more"), "{refused}");
 }
 
+/// A column that was added later has its default in all rows that are older, and in the file once.
+#[test]
+fn a_small_database_of_much_text_is_refused() {
+    let days = "alter table Repetitions drop column notes; delete from Repetitions;
+        with recursive n(i) as (select 1 union all select i + 1 from n where i < 60)
+        insert into Repetitions (habit, timestamp, value) select 4, 1795219200000 - i * 86400000, 2 from n";
+    let long = format!("alter table Repetitions add column notes text default '{}'", "x".repeat(900_000));
+    let bytes = database(&[SCHEMA, CONTENT, days, &long]);
+    assert!(bytes.len() < 1_000_000, "{}", bytes.len());
+    let refused = read(Format::LoopDb, &bytes, today()).unwrap_err();
+    assert!(refused.reason.contains("its texts have more than the 52428800 bytes allowed"), "{refused}");
+}
+
 #[test]
 fn a_zip_of_too_many_files_is_refused() {
     let names: Vec<String> = (0..2_001).map(|index| format!("{index:03} x/Checkmarks.csv")).collect();

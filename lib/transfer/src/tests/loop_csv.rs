@@ -139,3 +139,40 @@ fn what_is_written_as_loop_does_comes_back() {
     let brought = read(Format::LoopCsv, &to_loop_csv(&archive).unwrap(), today()).unwrap();
     assert_eq!(brought.archive, archive);
 }
+
+#[rstest]
+#[case::formula("=1+cmd|' /C calc'!A0")]
+#[case::plus("+1")]
+#[case::list("- one\n- two")]
+#[case::at("@home")]
+#[case::quoted("'=1")]
+#[case::name("'t Hooft")]
+fn a_spreadsheet_runs_nothing_of_what_people_wrote_and_it_comes_back(#[case] text: &str) {
+    let mut archive = read_zip(&files()).unwrap().archive;
+    archive.habits.truncate(2);
+    for habit in &mut archive.habits {
+        habit.description = Some(text.to_owned());
+        habit.days[0].note = Some(text.to_owned());
+    }
+    archive.habits[0].name = text.lines().next().unwrap().to_owned();
+    archive.habits[1].goal.as_mut().unwrap().unit = Some(text.lines().next().unwrap().to_owned());
+
+    let zip = to_loop_csv(&archive).unwrap();
+    for cell in cells(&zip) {
+        assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']), "{cell}");
+    }
+    assert_eq!(read(Format::LoopCsv, &zip, today()).unwrap().archive, archive);
+}
+
+/// All cells of all files.
+fn cells(zip: &[u8]) -> Vec<String> {
+    let mut zip = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
+    let mut cells = Vec::new();
+    for index in 0..zip.len() {
+        let rows =
+            csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(zip.by_index(index).unwrap());
+        cells.extend(rows.into_records().flat_map(|row| row.unwrap().iter().map(str::to_owned).collect::<Vec<_>>()));
+    }
+    assert!(cells.len() > 40, "{cells:?}");
+    cells
+}
