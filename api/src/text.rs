@@ -25,8 +25,15 @@ pub fn habit_name(name: &str) -> Result<String, ApiError> {
 }
 
 /// The description of a habit: lines and tabs are kept; one that shows nothing is none.
-pub fn description(description: &str) -> Option<String> {
-    text::lines(description)
+///
+/// # Errors
+///
+/// Refuses one of more than 4,096 characters, as it was sent or once it is cleaned: a reply may have 500 of them.
+pub fn description(description: &str) -> Result<Option<String>, ApiError> {
+    within("description", description, text::DESCRIPTION_CHARS)?;
+    let cleaned = text::lines(description);
+    within("description", cleaned.as_deref().unwrap_or_default(), text::DESCRIPTION_CHARS)?;
+    Ok(cleaned)
 }
 
 /// The note of a day: lines and tabs are kept; one that shows nothing is empty.
@@ -134,6 +141,7 @@ mod tests {
     #[case::name(|text: &str| habit_name(text).map(drop), 255, &["body", "name"])]
     #[case::person(|text: &str| person_name("first_name", Some(text)).map(drop), 100, &["body", "first_name"])]
     #[case::token(|text: &str| token_name(text).map(drop), 100, &["body", "name"])]
+    #[case::description(|text: &str| description(text).map(drop), 4_096, &["body", "description"])]
     #[case::note(|text: &str| note(text).map(drop), 500, &["body", "note"])]
     #[case::unit(|text: &str| unit(text).map(drop), 30, &["body", "goal", "unit"])]
     fn what_cleaning_lengthens_is_measured_after_it(
@@ -157,7 +165,7 @@ mod tests {
 
     #[test]
     fn a_description_keeps_its_lines() {
-        assert_eq!(description("a\n\tb\r\u{7}"), Some("a\n\tb".to_owned()));
-        assert_eq!(description(" \n"), None);
+        assert_eq!(description("a\n\tb\r\u{7}").unwrap().as_deref(), Some("a\n\tb"));
+        assert_eq!(description(" \n").unwrap(), None);
     }
 }

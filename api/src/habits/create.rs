@@ -47,7 +47,7 @@ pub(super) async fn create_habit(
     Idempotent(request, key): Idempotent<HabitCreate>,
 ) -> Result<Response, ApiError> {
     let name = text::habit_name(&request.name)?;
-    let description = request.description.as_deref().and_then(text::description);
+    let description = request.description.as_deref().map(text::description).transpose()?.flatten();
     let goal = request.goal.as_ref().map(fields::goal).transpose()?;
     let reminder_times =
         fields::reminder_times(request.time_to_remind, request.more_reminder_times.as_deref().unwrap_or_default())?;

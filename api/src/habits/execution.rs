@@ -68,7 +68,11 @@ const UNLOCKED_TRIES: u32 = 3;
             description = "The day, and the habit after it",
             headers(("Idempotent-Replayed" = String)),
         ),
-        (status = BAD_REQUEST, body = ErrorBody, description = "`habit_not_active`"),
+        (
+            status = BAD_REQUEST,
+            body = ErrorBody,
+            description = "`habit_not_active`: the habit is archived, or was complete before that day",
+        ),
         (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
@@ -159,11 +163,11 @@ async fn attempt(
     now: DateTime<Utc>,
     request: &said::Request,
 ) -> Result<Option<ExecutionSet>, ApiError> {
-    if !state.habit.is_active && state.habit.completed_at.is_none() {
-        return Err(ApiError::HabitNotActive);
-    }
     let today = state.today(now);
     let date = request.date.unwrap_or(today);
+    if !is_open(&state, date) {
+        return Err(ApiError::HabitNotActive);
+    }
     let before = said_of(conn, &state, date).await?;
     let day = said::day(request, date, state.habit.goal, before)?;
     may_be_said(conn, &state, &day, today).await?;
@@ -179,6 +183,12 @@ async fn attempt(
         said_of(conn, &state, today).await?
     };
     Ok(Some(ExecutionSet { execution: reply(execution), habit: habit_reply(state.habit, today, now) }))
+}
+
+/// Of a habit that is complete, what was said before can be corrected, and what was missed up to then.
+fn is_open(state: &HabitState, date: NaiveDate) -> bool {
+    let until = state.habit.completed_at.map(|at| state.today(at));
+    state.habit.is_active || until.is_some_and(|last| date <= last || state.mark(date).is_some())
 }
 
 async fn may_be_said(

@@ -76,7 +76,7 @@ fn patched(state: &HabitState, patch: &HabitPatch, now: DateTime<Utc>) -> Result
     Ok(Stored {
         name: patch.name.as_deref().map(text::habit_name).transpose()?.unwrap_or_else(|| habit.name.clone()),
         description: match &patch.description {
-            Some(description) => description.as_deref().and_then(text::description),
+            Some(description) => description.as_deref().map(text::description).transpose()?.flatten(),
             None => habit.description.clone(),
         },
         target_days: fields::target_days(patch.target_days)?.unwrap_or(habit.target_days),

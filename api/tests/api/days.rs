@@ -224,6 +224,35 @@ async fn a_complete_habit_keeps_its_streak_while_days_go_by(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_complete_habit_takes_no_days_after_its_last(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = nearly_complete(&person).await;
+    person.set(id, "done", "2026-11-22").await;
+    server.set_time("2026-11-23T12:00:00Z");
+    let person = server.silent(7).await;
+    for said in [json!({"status": "done"}), json!({"status": "skipped"}), json!({"status": "done", "note": "and on"})] {
+        assert_eq!(say(&person, id, said).await.error(), (400, "habit_not_active"));
+    }
+    assert_eq!(person.set(id, "done", "2026-11-19").await["habit"]["current_streak"], 4);
+}
+
+/// He completed it on a date that is only tomorrow where he is now.
+#[sqlx::test(migrations = "../migrations")]
+async fn the_completing_tick_can_be_undone_after_a_flight_west(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "Pacific/Kiritimati").await;
+    let id = nearly_complete(&person).await;
+    person.patch(&format!("/habits/{id}"), json!({"target_days": 4})).await.ok(200);
+    person.set(id, "done", "2026-11-22").await;
+    assert_eq!(person.set(id, "done", "2026-11-23").await["habit"]["is_active"], false);
+    person.patch("/users/me", json!({"timezone": "Pacific/Pago_Pago"})).await.ok(200);
+    server.set_time("2026-11-24T12:00:00Z");
+    let person = server.silent(7).await;
+    assert_eq!(person.set(id, "pending", "2026-11-23").await["habit"]["is_active"], true);
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn an_undo_never_archives(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

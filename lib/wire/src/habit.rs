@@ -38,7 +38,9 @@ pub struct HabitCreate {
     /// 1 to 255 characters.
     #[schema(min_length = 1, max_length = 255)]
     pub name: String,
+    /// At most 4,096 characters.
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(max_length = 4096)]
     pub description: Option<String>,
     /// Local time of the daily reminder in the person's zone; its seconds are ignored.
     #[schema(value_type = TimeOfDay)]
@@ -119,7 +121,7 @@ pub struct HabitPatch {
     #[schema(min_length = 1, max_length = 255)]
     pub name: Option<String>,
     #[serde(default, skip_serializing_if = "Option::is_none", deserialize_with = "present")]
-    #[schema(value_type = Option<String>)]
+    #[schema(value_type = Option<String>, max_length = 4096)]
     pub description: Option<Option<String>>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[schema(value_type = Option<TimeOfDay>)]
