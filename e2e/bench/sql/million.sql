@@ -18,4 +18,18 @@ from generate_series(1, 1000000) h;
 insert into executions (habit_id, execution_date, status, created_at, updated_at)
 select 10000000 + h, current_date - day, 'done', now(), now() from generate_series(1, 1000000) h, generate_series(1, 2) day;
 
+-- What else is read for a request, of one person in ten: a pause, a webhook, a token, and a reminder of each of his habits.
+insert into pauses (user_id, from_date, to_date, reason, created_at)
+select id, current_date - 20, current_date - 10, 'person', now() from users where id > 1000000 and id % 10 = 1;
+insert into webhooks (user_id, url, events, secret, created_at, updated_at)
+select id, 'https://example.org/' || id, '{execution.set}', decode(md5(id::text) || md5(id::text), 'hex'), now(), now()
+from users where id > 1000000 and id % 10 = 1;
+insert into api_tokens (user_id, name, scope, token_hash, last_four, created_at)
+select id, 'laptop', 'read', sha256(id::text::bytea), '1234', now() from users where id > 1000000 and id % 10 = 1;
+insert into deliveries (kind, user_id, chat_id, scheduled_at, part, next_attempt_at, expires_at, state, message_id, sent_at)
+select 'reminder', user_id, user_id, date_trunc('minute', now()) - interval '1 day', id % 10, now(), now(), 'sent', 1, now()
+from habits where user_id > 1000000 and user_id % 10 = 1;
+insert into delivery_items (scheduled_at, delivery_id, habit_id, execution_date)
+select d.scheduled_at, d.id, h.id, current_date - 1 from deliveries d join habits h on h.user_id = d.user_id and h.id % 10 = d.part;
+
 select setval(pg_get_serial_sequence('users', 'id'), 2000000), setval(pg_get_serial_sequence('habits', 'id'), 20000000);

@@ -80,10 +80,8 @@ pub(crate) fn scale(options: &ScaleOptions) -> anyhow::Result<()> {
 fn check_plans(stage: &Stage) -> anyhow::Result<()> {
     for case in [Case::TokenKnown, Case::TokenNew, Case::List5, Case::List50, Case::Read, Case::Toggle, Case::Today] {
         let person = stage.person_of(case)?;
-        match statements::said_for(case, person, &stage.api, &stage.postgres)? {
-            Some(said) => plans::check(case.title(), &said.concat(), &stage.postgres)?,
-            None => eprintln!("{:<28} skipped: the api does not know the path", case.title()),
-        }
+        let said = statements::said_for(case, person, &stage.api, &stage.postgres)?;
+        plans::check(case.title(), &said.concat(), &stage.postgres)?;
     }
     for (what, said) in said_by_loops(&stage.postgres)? {
         plans::check(what, &said, &stage.postgres)?;
@@ -154,7 +152,7 @@ fn expire(url: &str, options: &ScaleOptions) -> anyhow::Result<Expiry> {
 fn beside_the_mix(stage: &mut Stage, options: &ScaleOptions) -> anyhow::Result<(Expiry, f64)> {
     break_streaks(&stage.postgres)?;
     stage.run(Case::Mix, COMPARED, 2)?;
-    let before = stage.run(Case::Mix, COMPARED, 5)?.rate;
+    let before = rate_of_mix(stage, 5)?;
     let url = stage.postgres.url_of(LOOPS);
     let (mut rates, is_over) = (Vec::new(), Arc::new(AtomicBool::new(false)));
     let expiring = {
@@ -167,19 +165,26 @@ fn beside_the_mix(stage: &mut Stage, options: &ScaleOptions) -> anyhow::Result<(
     };
     // By the second, so that what is measured lies within the time of the ends of streaks.
     loop {
-        let run = stage.run(Case::Mix, COMPARED, 1)?;
+        let rate = rate_of_mix(stage, 1)?;
         if is_over.load(Ordering::Acquire) && !rates.is_empty() {
             break;
         }
-        rates.push(run.rate);
+        rates.push(rate);
     }
     let expiry = expiring.join().ok().context("the ends of streaks panicked")??;
-    let after = stage.run(Case::Mix, COMPARED, 5)?.rate;
+    let after = rate_of_mix(stage, 5)?;
     let (alone, beside) =
         (f64::midpoint(before, after), rates.iter().sum::<f64>() / f64::from(u32::try_from(rates.len())?));
     let kept = 100.0 * beside / alone;
     println!("beside the mix: {}; the mix keeps {kept:.0} % of {alone:.0}/s", expiry.told());
     Ok((expiry, kept))
+}
+
+/// Requests of the mix that were answered in a second, none of them with an error.
+fn rate_of_mix(stage: &mut Stage, seconds: u32) -> anyhow::Result<f64> {
+    let run = stage.run(Case::Mix, COMPARED, seconds)?;
+    ensure!(run.wrong == 0.0, "{} requests of the mix were not answered as they should be", run.wrong);
+    Ok(run.rate)
 }
 
 impl Expiry {

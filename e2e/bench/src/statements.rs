@@ -4,7 +4,7 @@
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use anyhow::bail;
+use anyhow::ensure;
 
 use crate::{
     api::Api,
@@ -32,9 +32,9 @@ pub(crate) struct Statement {
     pub(crate) parameters: Vec<Option<String>>,
 }
 
-/// What the case's requests say to Postgres, as a script; `None` while the api does not know the path.
-pub(crate) fn script(case: Case, person: &Person, api: &Api, postgres: &Postgres) -> anyhow::Result<Option<Script>> {
-    let Some(said) = said_for(case, person, api, postgres)? else { return Ok(None) };
+/// What the case's requests say to Postgres, as a script.
+pub(crate) fn script(case: Case, person: &Person, api: &Api, postgres: &Postgres) -> anyhow::Result<Script> {
+    let said = said_for(case, person, api, postgres)?;
     let mut script = Script { text: case.draw().to_owned(), requests: 0.0, constants: Vec::new() };
     for statements in said {
         script.requests += 1.0;
@@ -42,16 +42,16 @@ pub(crate) fn script(case: Case, person: &Person, api: &Api, postgres: &Postgres
             script.add(statement, case, person);
         }
     }
-    Ok(Some(script))
+    Ok(script)
 }
 
-/// What each of the case's requests says to Postgres; `None` while the api does not know the path.
+/// What each of the case's requests says to Postgres.
 pub(crate) fn said_for(
     case: Case,
     person: &Person,
     api: &Api,
     postgres: &Postgres,
-) -> anyhow::Result<Option<Vec<Vec<Statement>>>> {
+) -> anyhow::Result<Vec<Vec<Statement>>> {
     let mut all = Vec::new();
     for sample in &case.samples(person) {
         if case != Case::TokenNew {
@@ -64,13 +64,10 @@ pub(crate) fn said_for(
             status = send(api.address, sample)?.0;
             Ok(())
         })?;
-        match status {
-            404 => return Ok(None),
-            200..300 => all.push(said(&lines, "api")),
-            _ => bail!("{} was answered with {status}", sample.line),
-        }
+        ensure!((200..300).contains(&status), "{} was answered with {status}", sample.line);
+        all.push(said(&lines, "api"));
     }
-    Ok(Some(all))
+    Ok(all)
 }
 
 /// The statements of `application` in a log.
@@ -97,11 +94,7 @@ impl Statement {
 }
 
 fn mark_version(person: &Person, postgres: &Postgres) -> anyhow::Result<()> {
-    let has_version =
-        postgres.sql("select 1 from pg_attribute where attrelid = 'habits'::regclass and attname = 'version'")?;
-    if !has_version.trim().is_empty() {
-        postgres.sql(&format!("update habits set version = {VERSION} where user_id = {}", person.user_id))?;
-    }
+    postgres.sql(&format!("update habits set version = {VERSION} where user_id = {}", person.user_id))?;
     Ok(())
 }
 
