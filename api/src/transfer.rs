@@ -12,6 +12,7 @@ mod archive;
 mod export;
 mod import;
 mod outflow;
+mod place;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()

@@ -12,12 +12,11 @@ use store::{
     transfer::{self, PauseRow},
     user::{self, User},
 };
-use tokio::sync::{Semaphore, SemaphorePermit};
-use wire::error::ErrorBody;
 
 use super::{
     archive,
     outflow::{self, Outflow},
+    place::{Place, Places},
 };
 use crate::{
     App,
@@ -25,10 +24,8 @@ use crate::{
     http::{Caller, Query},
 };
 
-type Permit = SemaphorePermit<'static>;
-
 /// Files that this process writes at once: each has a connection to the database while it is read.
-static WRITING: Semaphore = Semaphore::const_new(2);
+static WRITING: Places = Places::new(2);
 
 /// Take everything along
 ///
@@ -43,15 +40,23 @@ static WRITING: Semaphore = Semaphore::const_new(2);
     security(("token" = [])),
     params(("format" = Option<String>, Query, description = "`json`, unless given, or `csv`", pattern = "^(json|csv)$")),
     responses(
-        (status = OK, description = "The file", content((Value = "application/json", example = json!({"version": 1, "habits": [{"name": "Read", "begun_on": "2026-11-20", "target_days": 21, "reminders": ["21:30:00"], "is_active": true, "days": [{"date": "2026-11-20", "status": "done"}]}]})), (wire::transfer::File = "application/zip"))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
+        (
+            status = OK,
+            description = "The file",
+            content(
+                (Value = "application/json", example = json!({"version": 1, "habits": [{
+                    "name": "Read", "begun_on": "2026-11-20", "target_days": 21, "reminders": ["21:30:00"],
+                    "is_active": true, "days": [{"date": "2026-11-20", "status": "done"}],
+                }]})),
+                (wire::transfer::File = "application/zip"),
+            ),
+        ),
     ),
 )]
 #[tracing::instrument(skip_all)]
 pub(super) async fn export_me(State(app): State<App>, caller: Caller, query: Query) -> Result<Response, ApiError> {
     let is_csv = query.choice("format", &["json", "csv"])? == "csv";
-    let permit = WRITING.try_acquire().map_err(|_| ApiError::Overloaded)?;
+    let place = WRITING.take(caller.user.id)?;
     let mut tx = app.pool.begin().await?;
     transfer::read_one_instant(&mut tx).await?;
     let user = user::by_id(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
@@ -62,13 +67,13 @@ pub(super) async fn export_me(State(app): State<App>, caller: Caller, query: Que
 
     let (kind, ending) = if is_csv { ("application/zip", "zip") } else { ("application/json", "json") };
     let body = if is_csv {
-        let (bytes, permit) = zip(reader, envelope, permit).await?;
-        outflow::body(permit, async move |out| {
+        let (bytes, place) = zip(reader, envelope, place).await?;
+        outflow::body(place, async move |out| {
             out.send(bytes).await?;
             out.end().await
         })
     } else {
-        outflow::body(permit, |out| write_json(reader, envelope, out))
+        outflow::body(place, |out| write_json(reader, envelope, out))
     };
     let headers = [
         (header::CONTENT_TYPE, kind.to_owned()),
@@ -108,7 +113,7 @@ async fn write_json(mut habits: Habits, envelope: Archive, out: Outflow) -> anyh
 }
 
 /// The zip, which is made as a whole: its table has all habits side by side.
-async fn zip(mut habits: Habits, mut archive: Archive, permit: Permit) -> Result<(Vec<u8>, Permit), ApiError> {
+async fn zip(mut habits: Habits, mut archive: Archive, place: Place) -> Result<(Vec<u8>, Place), ApiError> {
     let mut days = 0;
     while let Some(habit) = habits.next().await? {
         days += habit.days.len();
@@ -121,7 +126,7 @@ async fn zip(mut habits: Habits, mut archive: Archive, permit: Permit) -> Result
     }
     drop(habits);
     // Seconds of work for years of days: not on a thread that serves others.
-    let zip = tokio::task::spawn_blocking(move || (to_loop_csv(&archive), permit)).await;
-    let (bytes, permit) = zip.context("the export broke off")?;
-    Ok((bytes.context("the zip")?, permit))
+    let zip = tokio::task::spawn_blocking(move || (to_loop_csv(&archive), place)).await;
+    let (bytes, place) = zip.context("the export broke off")?;
+    Ok((bytes.context("the zip")?, place))
 }

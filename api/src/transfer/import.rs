@@ -2,7 +2,7 @@
 
 use ::transfer::read;
 use anyhow::Context as _;
-use axum::extract::State;
+use axum::extract::{Request, State};
 use store::user;
 use wire::{error::ErrorBody, transfer::ImportReport};
 
@@ -32,7 +32,10 @@ use upload::Upload;
     request_body(
         description = "At most 10 MB. As `application/octet-stream` its first bytes tell which of these it is.",
         content(
-            (Value = "application/json", example = json!({"version": 1, "habits": [{"name": "Read", "begun_on": "2026-11-20", "target_days": 21, "reminders": ["21:30:00"], "is_active": true, "days": [{"date": "2026-11-20", "status": "done"}]}]})),
+            (Value = "application/json", example = json!({"version": 1, "habits": [{
+                "name": "Read", "begun_on": "2026-11-20", "target_days": 21, "reminders": ["21:30:00"],
+                "is_active": true, "days": [{"date": "2026-11-20", "status": "done"}],
+            }]})),
             (wire::transfer::File = "application/zip"),
             (wire::transfer::File = "application/vnd.sqlite3"),
             (wire::transfer::File = "application/octet-stream"),
@@ -40,11 +43,10 @@ use upload::Upload;
     ),
     responses(
         (status = OK, body = ImportReport, description = "What was brought in"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = CONFLICT, body = ErrorBody, description = "`too_many_habits`, `too_many_pauses`"),
         (status = PAYLOAD_TOO_LARGE, body = ErrorBody, description = "`body_too_large`"),
         (status = UNSUPPORTED_MEDIA_TYPE, body = ErrorBody, description = "`unsupported_media_type`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `import_refused`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`import_refused`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
@@ -52,12 +54,13 @@ pub(super) async fn import_me(
     State(app): State<App>,
     caller: Caller,
     query: Query,
-    Upload { format, bytes, permit }: Upload,
+    request: Request,
 ) -> Result<Json<ImportReport>, ApiError> {
     let is_dry = query.flag("dry_run", false)?;
+    let Upload { format, bytes, place } = Upload::receive(caller.user.id, request).await?;
     let today = caller.user.calendar().today(caller.now);
     let reading = tokio::task::spawn_blocking(move || {
-        let _permit = permit;
+        let _place = place;
         read(format, &bytes, today)
     });
     let brought = reading.await.context("the reading broke off")?.map_err(refused)?;

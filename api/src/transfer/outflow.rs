@@ -5,7 +5,9 @@ use std::{io, time::Duration};
 use anyhow::Context as _;
 use axum::body::{Body, Bytes};
 use futures::stream;
-use tokio::sync::{SemaphorePermit, mpsc};
+use tokio::sync::mpsc;
+
+use super::place::Place;
 
 /// Pieces of this size wait for the reader, one of them at a time.
 const PIECE_BYTES: usize = 64 * 1024;
@@ -60,21 +62,21 @@ impl Outflow {
 
 /// A body that `write` writes. The place is free once the end was handed on or the writing broke off; a body that broke
 /// off ends without its end, so that no client takes it for whole.
-pub(super) fn body<F>(permit: SemaphorePermit<'static>, write: impl FnOnce(Outflow) -> F) -> Body
+pub(super) fn body<F>(place: Place, write: impl FnOnce(Outflow) -> F) -> Body
 where
     F: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
-    patient_body(PATIENCE, permit, write)
+    patient_body(PATIENCE, place, write)
 }
 
-fn patient_body<F>(patience: Patience, permit: SemaphorePermit<'static>, write: impl FnOnce(Outflow) -> F) -> Body
+fn patient_body<F>(patience: Patience, place: Place, write: impl FnOnce(Outflow) -> F) -> Body
 where
     F: Future<Output = anyhow::Result<()>> + Send + 'static,
 {
     let (pieces, taken) = mpsc::channel(1);
     let writing = tokio::time::timeout(patience.all, write(Outflow { pieces, piece_time: patience.piece }));
     let task = async move {
-        let _permit = permit;
+        let _place = place;
         if let Err(error) = writing.await.context("the reader is too slow").flatten() {
             tracing::info!(error = format!("{error:#}"), "a reply broke off");
         }
@@ -95,10 +97,9 @@ where
 
 #[cfg(test)]
 mod tests {
-    use axum::body::to_bytes;
-    use tokio::sync::Semaphore;
-
     use super::*;
+    use crate::transfer::place::Places;
+    use axum::body::to_bytes;
 
     const SHORT: Patience = Patience { piece: Duration::from_millis(20), all: Duration::from_millis(20) };
     const PIECES: usize = 5;
@@ -111,14 +112,19 @@ mod tests {
     }
 
     /// Waits until the only place is free again.
-    async fn is_free(places: &'static Semaphore) {
-        tokio::time::timeout(Duration::from_secs(20), places.acquire()).await.unwrap().unwrap().forget();
+    async fn is_free(places: &'static Places) {
+        let free = async {
+            while places.take(8).is_err() {
+                tokio::task::yield_now().await;
+            }
+        };
+        tokio::time::timeout(Duration::from_secs(20), free).await.unwrap();
     }
 
     #[tokio::test]
     async fn a_reader_gets_all_pieces_in_their_order() {
-        static PLACES: Semaphore = Semaphore::const_new(1);
-        let read = to_bytes(body(PLACES.try_acquire().unwrap(), write), usize::MAX).await.unwrap();
+        static PLACES: Places = Places::new(1);
+        let read = to_bytes(body(PLACES.take(7).unwrap(), write), usize::MAX).await.unwrap();
         assert_eq!(read.len(), PIECES * (PIECE_BYTES + 1));
         assert!(read.is_sorted() && read.ends_with(&[4]));
         is_free(&PLACES).await;
@@ -126,29 +132,28 @@ mod tests {
 
     #[tokio::test]
     async fn a_reader_that_reads_nothing_loses_its_place_and_sees_no_end() {
-        static PLACES: Semaphore = Semaphore::const_new(1);
+        static PLACES: Places = Places::new(1);
         for patience in [Patience { all: PATIENCE.all, ..SHORT }, Patience { piece: PATIENCE.piece, ..SHORT }] {
-            let unread = patient_body(patience, PLACES.try_acquire().unwrap(), write);
+            let unread = patient_body(patience, PLACES.take(7).unwrap(), write);
             is_free(&PLACES).await;
             assert!(to_bytes(unread, usize::MAX).await.is_err());
-            PLACES.add_permits(1);
         }
     }
 
     #[tokio::test]
     async fn a_reader_that_has_gone_gives_its_place_back() {
-        static PLACES: Semaphore = Semaphore::const_new(1);
-        drop(body(PLACES.try_acquire().unwrap(), write));
+        static PLACES: Places = Places::new(1);
+        drop(body(PLACES.take(7).unwrap(), write));
         is_free(&PLACES).await;
     }
 
     #[tokio::test]
     async fn what_fails_while_it_is_written_is_no_whole_reply() {
-        static PLACES: Semaphore = Semaphore::const_new(1);
+        static PLACES: Places = Places::new(1);
         let failed = async |out: Outflow| {
             out.send(vec![1]).await?;
             anyhow::bail!("no database")
         };
-        assert!(to_bytes(body(PLACES.try_acquire().unwrap(), failed), usize::MAX).await.is_err());
+        assert!(to_bytes(body(PLACES.take(7).unwrap(), failed), usize::MAX).await.is_err());
     }
 }

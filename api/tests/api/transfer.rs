@@ -279,25 +279,26 @@ async fn habits_beyond_those_a_person_may_add_are_taken_along_too(db: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
-async fn a_third_export_is_refused_while_two_are_not_read(db: PgPool) {
+async fn who_does_not_read_an_export_gets_no_second_and_a_third_person_waits(db: PgPool) {
     let server = Server::new(db.clone());
-    let person = server.person(1, "UTC").await;
-    let id = person.habit("Habit", "20:00").await;
-    sqlx::query("update habits set description = repeat('x', 300000) where id = $1")
-        .bind(id)
-        .execute(&db)
-        .await
-        .unwrap();
-    let ask = async || {
+    let (ada, ben, eve) = (server.person(1, "UTC").await, server.person(2, "UTC").await, server.person(3, "UTC").await);
+    for person in [&ada, &ben] {
+        person.habit("Habit", "20:00").await;
+    }
+    sqlx::query("update habits set description = repeat('x', 300000)").execute(&db).await.unwrap();
+    let ask = async |person: &Person<'_>| {
         let request = Request::get("/api/v1/users/me/export")
             .header(header::AUTHORIZATION, format!("Bearer {}", person.token))
             .body(Body::empty());
         server.answer(request.unwrap()).await
     };
-    let unread = [ask().await, ask().await];
+    let unread = [ask(&ada).await, ask(&ben).await];
     assert!(unread.iter().all(|answer| answer.status() == 200));
-    let refused = ask().await;
-    assert_eq!((refused.status().as_u16(), &refused.headers()[header::RETRY_AFTER]), (503, &"1".parse().unwrap()));
+    for (person, status) in [(&ada, 429), (&eve, 503)] {
+        let refused = ask(person).await;
+        assert_eq!(refused.status(), status);
+        assert_eq!(refused.headers()[header::RETRY_AFTER], "1");
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -8,13 +8,15 @@ use axum::{
     extract::{FromRequest, Request},
     http::{HeaderMap, StatusCode, header},
 };
-use tokio::sync::{Semaphore, SemaphorePermit};
 use wire::transfer::ImportFormat;
 
-use crate::error::ApiError;
+use crate::{
+    error::ApiError,
+    transfer::place::{Place, Places},
+};
 
 /// Files that this process receives and reads at once: each has up to 10 MB and may unpack to some 50 MB.
-static READING: Semaphore = Semaphore::const_new(2);
+static READING: Places = Places::new(2);
 
 /// For all of the file: of the time of a request it leaves some for the reading.
 const UPLOAD_TIME: Duration = Duration::from_secs(6);
@@ -25,22 +27,23 @@ pub(crate) struct Upload {
     pub(super) format: Format,
     pub(super) bytes: Bytes,
     /// Taken before the first byte of the file; to be held until the file was read.
-    pub(super) permit: SemaphorePermit<'static>,
-}
-
-impl<S: Send + Sync> FromRequest<S> for Upload {
-    type Rejection = ApiError;
-
-    async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        Self::within(UPLOAD_TIME, request, state).await
-    }
+    pub(super) place: Place,
 }
 
 impl Upload {
-    async fn within<S: Send + Sync>(time: Duration, request: Request, state: &S) -> Result<Self, ApiError> {
+    /// The file that comes with a request of this person.
+    ///
+    /// # Errors
+    ///
+    /// Refuses a file of no known kind, one that is too long or too slow, and one that finds no place.
+    pub(super) async fn receive(user_id: i64, request: Request) -> Result<Self, ApiError> {
+        Self::within(UPLOAD_TIME, user_id, request).await
+    }
+
+    async fn within(time: Duration, user_id: i64, request: Request) -> Result<Self, ApiError> {
         let declared = declared(request.headers())?;
-        let permit = READING.try_acquire().map_err(|_| ApiError::Overloaded)?;
-        let bytes = tokio::time::timeout(time, Bytes::from_request(request, state)).await;
+        let place = READING.take(user_id)?;
+        let bytes = tokio::time::timeout(time, Bytes::from_request(request, &())).await;
         let bytes = bytes.map_err(|_| ApiError::BodyTimedOut)?.map_err(|rejection| match rejection.status() {
             StatusCode::PAYLOAD_TOO_LARGE => ApiError::TooLarge { max_bytes: MAX_BYTES },
             _ => refused("the body broke off"),
@@ -48,7 +51,7 @@ impl Upload {
         let format = declared
             .or_else(|| Format::sniff(&bytes))
             .ok_or_else(|| refused("this is no archive of ours, and no CSV zip or backup of Loop Habit Tracker"))?;
-        Ok(Self { format, bytes, permit })
+        Ok(Self { format, bytes, place })
     }
 }
 
@@ -99,21 +102,21 @@ mod tests {
     #[tokio::test]
     async fn a_file_that_does_not_end_gives_its_place_back() {
         for _ in 0..4 {
-            let refused = Upload::within(Duration::from_millis(10), endless(), &()).await.unwrap_err();
+            let refused = Upload::within(Duration::from_millis(10), 7, endless()).await.unwrap_err();
             assert!(matches!(refused, ApiError::BodyTimedOut), "{refused}");
         }
-        Upload::from_request(small(), &()).await.unwrap();
+        Upload::receive(7, small()).await.unwrap();
     }
 
     #[tokio::test]
     async fn a_file_is_refused_unread_while_others_come_in() {
-        let mut coming = [Upload::from_request(endless(), &()).boxed(), Upload::from_request(endless(), &()).boxed()];
+        let mut coming = [Upload::receive(7, endless()).boxed(), Upload::receive(8, endless()).boxed()];
         for upload in &mut coming {
             assert!(upload.now_or_never().is_none());
         }
-        let refused = Upload::from_request(endless(), &()).now_or_never();
+        let refused = Upload::receive(9, endless()).now_or_never();
         assert!(matches!(refused, Some(Err(ApiError::Overloaded))), "{refused:?}");
         drop(coming);
-        Upload::from_request(small(), &()).await.unwrap();
+        Upload::receive(7, small()).await.unwrap();
     }
 }

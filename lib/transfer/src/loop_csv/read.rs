@@ -1,5 +1,7 @@
 //! From Loop's CSV to an archive.
 
+use std::collections::BTreeSet;
+
 use chrono::NaiveDate;
 use csv::StringRecord;
 use habits::text::one_line;
@@ -20,10 +22,14 @@ pub(crate) fn read(bytes: &[u8], today: NaiveDate, notes: &mut Notes) -> Result<
     let (index, list) = list.ok_or_else(|| Refused::new("zip", "there is no Habits.csv in it"))?;
     let root = &list[..list.len() - HABITS.len()];
     let mut habits = Vec::new();
-    for (position, mut habit) in habits_of(&zip.read(*index, list)?, list)? {
+    let mut positions = BTreeSet::new();
+    for (position, mut habit) in habits_of(&read_text(&mut zip, *index, list)?, list)? {
+        if !positions.insert(position) {
+            return Err(Refused::new(list, format!("the position {position} is there twice")));
+        }
         let checkmarks = names.iter().find(|(_, name)| is_checkmarks_of(name, root, position));
         match checkmarks {
-            Some((index, name)) => habit.entries = entries(&zip.read(*index, name)?, name, today)?,
+            Some((index, name)) => habit.entries = entries(&read_text(&mut zip, *index, name)?, name, today)?,
             None => {
                 notes.add(format!("“{}” has no Checkmarks.csv in the zip; it came without days.", shown(&habit.name)));
             }
@@ -32,6 +38,12 @@ pub(crate) fn read(bytes: &[u8], today: NaiveDate, notes: &mut Notes) -> Result<
         check_count(&habits, list)?;
     }
     Ok(archive(habits, today, notes))
+}
+
+/// With the one end of a line that the reader counts.
+fn read_text(zip: &mut Zipped<'_>, index: usize, name: &str) -> Result<String, Refused> {
+    let text = zip.read(index, name)?;
+    Ok(if text.contains('\r') { text.replace("\r\n", "\n") } else { text })
 }
 
 fn file_name(path: &str) -> &str {
@@ -130,7 +142,11 @@ fn target(row: &Row<'_>) -> Result<Target, Refused> {
         "AT_MOST" => Direction::AtMost,
         other => return Err(row.refused(format!("Target Type is “{}”, not AT_LEAST or AT_MOST", shown(other)))),
     };
-    Ok(Target { direction, units: row.number(&["Target Value"])?, unit: of_cell(row.get(&["Unit"])).to_owned() })
+    let units: f64 = row.number(&["Target Value"])?;
+    if !units.is_finite() {
+        return Err(row.refused("Target Value is no number"));
+    }
+    Ok(Target { direction, units, unit: of_cell(row.get(&["Unit"])).to_owned() })
 }
 
 /// `Checkmarks.csv` of one habit; older exports have no header.

@@ -114,6 +114,9 @@ fn an_error_names_file_and_line(#[case] checkmarks: &str, #[case] line: u64, #[c
     let refused = read_zip(&[("Habits.csv", HABITS), ("001 Meditate/Checkmarks.csv", checkmarks)]).unwrap_err();
     assert_eq!((refused.file.as_str(), refused.line), ("001 Meditate/Checkmarks.csv", Some(line)));
     assert!(refused.reason.contains(reason), "{refused}");
+    let from_windows = checkmarks.replace('\n', "\r\n");
+    let same = read_zip(&[("Habits.csv", HABITS), ("001 Meditate/Checkmarks.csv", &from_windows)]).unwrap_err();
+    assert_eq!(same.to_string(), refused.to_string());
 }
 
 #[rstest]
@@ -124,11 +127,23 @@ fn an_error_names_file_and_line(#[case] checkmarks: &str, #[case] line: u64, #[c
     2,
     "“x”, which is no number"
 )]
+#[case::goal(
+    "Position,Name,Type,FrequencyNumerator,FrequencyDenominator,Target Value\n001,Run,NUMERICAL,1,1,inf\n",
+    2,
+    "Target Value is no number"
+)]
 #[case::no_name("Position,Name,FrequencyNumerator,FrequencyDenominator\n001,,1,7\n", 2, "Name is empty")]
 fn an_error_in_the_list_of_habits_is_named(#[case] habits: &str, #[case] line: u64, #[case] reason: &str) {
     let refused = read_zip(&[("Habits.csv", habits)]).unwrap_err();
     assert_eq!((refused.file.as_str(), refused.line), ("Habits.csv", Some(line)));
     assert!(refused.reason.contains(reason), "{refused}");
+}
+
+#[test]
+fn a_position_that_is_there_twice_is_refused() {
+    let list = "Position,Name,FrequencyNumerator,FrequencyDenominator\n001,Read,1,1\n001,Run,1,1\n";
+    let refused = read_zip(&[("Habits.csv", list), ("001 Read/Checkmarks.csv", MEDITATE)]).unwrap_err();
+    assert!(refused.reason.contains("the position 1 is there twice"), "{refused}");
 }
 
 #[test]
