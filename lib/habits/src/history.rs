@@ -62,6 +62,14 @@ impl History<'_> {
             || !self.calendar.has(date)
     }
 
+    /// Whether `date` was asked for, in its period at least, and was not done: such a day can be frozen.
+    pub fn is_missed(&self, date: NaiveDate) -> bool {
+        self.mark(date) != Some(Mark::Done)
+            && !self.is_excused(date)
+            && date >= self.beginning()
+            && self.outcome(&self.period(date)).is_short
+    }
+
     /// The date from which the habit is judged.
     pub fn beginning(&self) -> NaiveDate {
         self.marks.first().map_or(self.begun, |(first, _)| self.begun.min(*first))

@@ -2,7 +2,7 @@
 
 use std::{fmt, sync::Arc};
 
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, SubsecRound as _, Utc};
 
 /// Says what time it is. Cheap to clone.
 #[derive(Clone)]
@@ -20,8 +20,9 @@ impl Clock {
         Self(Arc::new(now))
     }
 
+    /// To the microsecond, as Postgres keeps it: what is told is what will be read.
     pub fn now(&self) -> DateTime<Utc> {
-        (self.0)()
+        (self.0)().trunc_subsecs(6)
     }
 }
 

@@ -3,6 +3,9 @@
 use chrono::{DateTime, Utc};
 use sqlx::PgConnection;
 
+/// The newest keys of a person that are remembered, so that nobody fills the table.
+const MAX_KEYS: i64 = 1_000;
+
 /// A request that came with a key.
 #[derive(Debug, Clone, Copy)]
 pub struct Claim<'a> {
@@ -26,7 +29,8 @@ pub enum Claimed {
 }
 
 /// Claims a key in the transaction that carries its request out. A second request with the key at the same time waits for
-/// the end of the first, and gets its reply, or its chance when the first failed.
+/// the end of the first, and gets its reply, or its chance when the first failed. Keys of the person beyond his newest
+/// [`MAX_KEYS`] are forgotten.
 ///
 /// # Errors
 ///
@@ -34,13 +38,18 @@ pub enum Claimed {
 pub async fn claim(conn: &mut PgConnection, claim: Claim<'_>, now: DateTime<Utc>) -> sqlx::Result<Claimed> {
     let Claim { user_id, key, operation, body_sha256 } = claim;
     let claimed = sqlx::query!(
-        "insert into idempotency_keys (user_id, key, operation, body_sha256, created_at) values ($1, $2, $3, $4, $5)
+        "with forgotten as (
+             delete from idempotency_keys where user_id = $1 and key in (
+                 select key from idempotency_keys where user_id = $1 and key <> $2
+                 order by created_at desc, key offset $6 limit 10))
+         insert into idempotency_keys (user_id, key, operation, body_sha256, created_at) values ($1, $2, $3, $4, $5)
          on conflict on constraint idempotency_keys_pkey do nothing",
         user_id,
         key,
         operation,
         body_sha256,
         now,
+        MAX_KEYS - 1,
     )
     .execute(&mut *conn)
     .await?;
@@ -145,6 +154,33 @@ mod tests {
         failed.rollback().await.unwrap();
         let mut conn = pool.acquire().await.unwrap();
         assert_eq!(claim(&mut conn, of(person, "k"), NOW).await.unwrap(), Claimed::New);
+    }
+
+    #[sqlx::test(migrations = "../../migrations")]
+    async fn the_oldest_of_more_than_a_thousand_keys_is_forgotten(pool: PgPool) {
+        let mut conn = pool.acquire().await.unwrap();
+        let (ada, ben) = (a_person(&mut conn, 7).await, a_person(&mut conn, 8).await);
+        claim(&mut conn, of(ben, "oldest"), NOW).await.unwrap();
+        for (at, key) in [(1, "oldest"), (2, "old")] {
+            claim(&mut conn, of(ada, key), NOW + TimeDelta::seconds(at)).await.unwrap();
+        }
+        sqlx::query(
+            "insert into idempotency_keys select user_id, n, operation, body_sha256, null, null, created_at
+             from idempotency_keys, generate_series(1, 998) n where key = 'old'",
+        )
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+        let later = NOW + TimeDelta::hours(1);
+        assert_eq!(claim(&mut conn, of(ada, "new"), later).await.unwrap(), Claimed::New);
+        let keys: Vec<(i64, i64)> =
+            sqlx::query_as("select user_id, count(*) from idempotency_keys group by user_id order by user_id")
+                .fetch_all(&mut *conn)
+                .await
+                .unwrap();
+        assert_eq!(keys, [(ada, 1_000), (ben, 1)]);
+        assert_eq!(claim(&mut conn, of(ada, "old"), later).await.unwrap(), Claimed::Reused);
+        assert_eq!(claim(&mut conn, of(ada, "oldest"), later).await.unwrap(), Claimed::New);
     }
 
     #[sqlx::test(migrations = "../../migrations")]

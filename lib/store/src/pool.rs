@@ -71,3 +71,20 @@ pub fn is_refused(error: &sqlx::Error) -> bool {
     // Class 28 is invalid authorization; 3D000 is a database that does not exist.
     code.is_some_and(|code| code.starts_with("28") || code == "3D000")
 }
+
+#[cfg(test)]
+mod tests {
+    use sqlx::ConnectOptions as _;
+
+    use super::*;
+
+    #[sqlx::test]
+    async fn a_program_may_have_its_statements_planned_once(pool: PgPool) {
+        let url = pool.connect_options().to_url_lossy();
+        for (plans, mode) in [(Plans::Auto, "auto"), (Plans::Once, "force_generic_plan")] {
+            let pool = lazy(url.as_str(), "test", 1, plans).unwrap();
+            let told: String = sqlx::query_scalar("show plan_cache_mode").fetch_one(&pool).await.unwrap();
+            assert_eq!(told, mode);
+        }
+    }
+}

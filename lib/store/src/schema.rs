@@ -61,7 +61,9 @@ mod tests {
 
     #[sqlx::test(migrations = "../../migrations")]
     async fn a_migrated_database_serves(db: PgPool) {
-        check(&mut db.acquire().await.unwrap()).await.unwrap();
+        let mut conn = db.acquire().await.unwrap();
+        check(&mut conn).await.unwrap();
+        assert_eq!(version_of_database(&mut conn).await.unwrap(), Some(version_of_build()));
     }
 
     #[sqlx::test(migrations = false)]

@@ -200,3 +200,52 @@ pub async fn add_days(conn: &mut PgConnection, days: &[DayRow], now: DateTime<Ut
     }
     Ok(added)
 }
+
+#[cfg(test)]
+mod tests {
+    use habits::Tz;
+    use sqlx::PgPool;
+
+    use super::*;
+    use crate::user::{self, NewUser};
+
+    async fn a_person(conn: &mut PgConnection) -> i64 {
+        let person = NewUser {
+            telegram_id: 7,
+            username: None,
+            first_name: None,
+            last_name: None,
+            language: None,
+            zone: Tz::UTC,
+        };
+        user::insert(conn, &person, DateTime::UNIX_EPOCH).await.unwrap().unwrap().id
+    }
+
+    #[sqlx::test(migrations = "../../migrations")]
+    async fn what_is_taken_along_is_of_one_instant(pool: PgPool) {
+        let mut conn = pool.acquire().await.unwrap();
+        let mut tx = pool.begin().await.unwrap();
+        read_one_instant(&mut tx).await.unwrap();
+        assert_eq!(user::by_telegram_id(&mut tx, 7).await.unwrap(), None);
+        a_person(&mut conn).await;
+        assert_eq!(user::by_telegram_id(&mut tx, 7).await.unwrap(), None);
+    }
+
+    #[sqlx::test(migrations = "../../migrations")]
+    async fn while_days_are_brought_nobody_else_writes_a_habit(pool: PgPool) {
+        let mut conn = pool.acquire().await.unwrap();
+        let person = a_person(&mut conn).await;
+        sqlx::query(
+            "insert into habits (user_id, name, time_to_remind, origin, created_at, updated_at)
+             values ($1, 'read', '21:00', 'telegram', now(), now())",
+        )
+        .bind(person)
+        .execute(&mut *conn)
+        .await
+        .unwrap();
+        let mut tx = pool.begin().await.unwrap();
+        lock_habits(&mut tx, person).await.unwrap();
+        let free = sqlx::query("select from habits for no key update skip locked").execute(&mut *conn).await.unwrap();
+        assert_eq!(free.rows_affected(), 0);
+    }
+}

@@ -155,6 +155,21 @@ async fn a_batch_leaves_nobodys_minute_cut_in_two(db: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn a_minute_that_fills_a_batch_by_itself_goes_on_all_the_same(db: PgPool) {
+    let owner = user(&db, 7, "UTC").await;
+    for name in ["Read", "Walk", "Sleep"] {
+        habit(&db, owner, name, noon()).await;
+    }
+    for (left, is_full) in [(3, true), (1, false)] {
+        let mut tx = db.begin().await.unwrap();
+        let made = make_due(&mut tx, noon(), EXPIRE_AFTER, 2).await.unwrap();
+        tx.commit().await.unwrap();
+        assert_eq!((made.habits, made.is_full), (left.min(2), is_full));
+    }
+    assert_eq!(deliveries(&db).await, [("due".to_owned(), 3)]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn what_was_done_before_its_time_gets_no_reminder(db: PgPool) {
     let owner = user(&db, 7, "UTC").await;
     let early = habit(&db, owner, "Read", noon()).await;
@@ -366,8 +381,24 @@ async fn what_waited_until_it_was_too_late_expires(db: PgPool) {
     let owner = user(&db, 7, "UTC").await;
     habit(&db, owner, "Read", noon()).await;
     make(&db, noon()).await;
-    let queued = queue_due(&mut db.acquire().await.unwrap(), noon() + EXPIRE_AFTER, LEASE, 100).await.unwrap();
-    assert_eq!(queued, Queued { keys: vec![], expired: 1 });
+    let later = noon() + EXPIRE_AFTER;
+    let in_time = user(&db, 8, "UTC").await;
+    habit(&db, in_time, "Read", later).await;
+    make(&db, later).await;
+    let queued = queue_due(&mut db.acquire().await.unwrap(), later, LEASE, 100).await.unwrap();
+    assert_eq!((queued.keys.len(), queued.expired), (1, 1));
+    assert_eq!(deliveries(&db).await, [("expired".to_owned(), 1), ("queued".to_owned(), 1)]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn what_is_not_to_be_said_any_more_ends_as_what_it_was(db: PgPool) {
+    let lease = claimed(&db).await.lease;
+    let mut conn = db.acquire().await.unwrap();
+    let not_his = Lease { until: lease.until + HOUR, ..lease };
+    cancel(&mut conn, not_his).await.unwrap();
+    assert_eq!(deliveries(&db).await[0].0, "sending");
+    cancel(&mut conn, lease).await.unwrap();
+    assert_eq!(deliveries(&db).await[0].0, "cancelled");
 }
 
 #[sqlx::test(migrations = "../../migrations")]

@@ -20,7 +20,7 @@ pub struct DayChange<'a> {
 /// Writes a day and what `habit` became by it, unless the habit has been written since its `version` was read: then
 /// nothing is written and `None` returned.
 ///
-/// Only streak, completion and, where `is_active` turns, the next reminder are taken from `habit`. Saying the same again
+/// Only streak, completion, `updated_at` and, where `is_active` turns, the next reminder are taken from `habit`. Saying the same again
 /// changes nothing of the day, not even `updated_at`.
 ///
 /// # Errors
@@ -37,7 +37,7 @@ pub async fn write_day(
         Execution,
         r#"with habit as (
                update habits set current_streak = $3, max_streak = $4, streak_expires_at = $5, is_active = $6,
-                      completed_at = $7, taken_up = $15,
+                      completed_at = $7, taken_up = $15, updated_at = $16,
                       next_reminder_at = case when $8 then $9 else next_reminder_at end, version = version + 1
                where id = $1 and version = $2
                returning id)
@@ -68,6 +68,7 @@ pub async fn write_day(
         day.note,
         now,
         habit.taken_up,
+        habit.updated_at,
     )
     .fetch_optional(conn)
     .await

@@ -69,10 +69,12 @@ impl State {
         score::score(&self.history(), measure, self.today(now))
     }
 
-    /// Notes in the habit what its days say as of `now`; of a complete habit, as of when it was completed.
+    /// Notes in the habit what its days say as of `now`; of a complete habit, as of the last day of which something was said:
+    /// what goes by since ends nothing, whatever date it is where the owner is.
     pub fn derive_streak(&mut self, now: DateTime<Utc>) {
-        let as_of = self.habit.completed_at.unwrap_or(now);
-        let streak = streak::derive(&self.history(), self.today(as_of));
+        let last = self.marks.last().filter(|_| self.habit.completed_at.is_some());
+        let as_of = last.map_or_else(|| self.today(now), |(date, _)| *date);
+        let streak = streak::derive(&self.history(), as_of);
         self.habit.current_streak = i32::try_from(streak.current).unwrap_or(i32::MAX);
         self.habit.max_streak = i32::try_from(streak.record).unwrap_or(i32::MAX);
         self.habit.streak_expires_at = streak.expires_at.filter(|_| self.habit.completed_at.is_none());

@@ -16,7 +16,8 @@ pub struct Asked {
     pub done: Vec<NaiveDate>,
 }
 
-/// A person's active habits, and those of which something was said on `date`, in no order.
+/// A person's active habits, and those of which something was said on `date`, the oldest first, at most
+/// [`MAX_HABITS`].
 ///
 /// # Errors
 ///
@@ -35,7 +36,7 @@ pub async fn today(conn: &mut PgConnection, user_id: i64, date: NaiveDate) -> sq
            from habits h
            left join executions e on e.habit_id = h.id and e.execution_date = $2
            where h.user_id = $1 and (h.is_active or e.status <> 'pending')
-           limit $3"#,
+           order by h.id limit $3"#,
         user_id,
         date,
         MAX_HABITS,
