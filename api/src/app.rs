@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use wire::user::Language;
 
 use crate::{
+    health::Pulse,
     keys::{KeyRing, Keys},
     limit::Limits,
     metrics::Metrics,
@@ -47,6 +48,7 @@ pub struct Parts {
     pub keys: Arc<KeyRing>,
     pub limits: Arc<Limits>,
     pub metrics: Metrics,
+    pub pulse: Arc<Pulse>,
     /// Places for requests in hand.
     pub in_flight: Arc<Semaphore>,
     /// Connections of one address at once; 0: no bound of its own.
@@ -86,6 +88,7 @@ impl App {
             keys: Arc::new(KeyRing::new(keys)),
             limits: Arc::new(Limits::default()),
             metrics: Metrics::register(registry)?,
+            pulse: Arc::default(),
             in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
             connections_per_address: CONNECTIONS_PER_ADDRESS,
             defaults: Defaults::default(),

@@ -41,6 +41,7 @@ pub struct Config {
     /// Lets webhooks lead to private addresses and over plain HTTP: people can then reach what the api can reach
     #[arg(long, env = "HABIT_WEBHOOKS_ALLOW_PRIVATE")]
     pub webhooks_allow_private: bool,
+
     /// Requests in hand at once; what comes beyond is refused with 503 at once
     #[arg(long, env = "MAX_REQUESTS_IN_FLIGHT", default_value_t = MAX_IN_FLIGHT, value_parser = in_flight)]
     pub max_requests_in_flight: usize,

@@ -16,7 +16,7 @@ pub use etag::{Tagged, answer_unchanged};
 pub use guard::{bounded_head, secured, shed};
 pub use idempotency::{IdempotencyKey, Idempotent};
 pub use json::{Json, MAX_BODY_BYTES};
-pub use observe::{bounded_in_time, observe, panicked};
+pub use observe::{bounded_in_time, named, observe, panicked};
 pub use path::{BelowHabit, HabitId, PauseId, TokenId, WebhookId};
 pub use query::Query;
 pub use update_id::UpdateId;

@@ -36,7 +36,8 @@ const PATHS_WITH_SLASH: [&str; 2] = ["/api/v1/habits", "/api/v1/habits/{habit_id
             a slash at its end. Fields of a body and parameters of a query that are not described here are ignored.\n\n\
             Lists come with an `ETag`: sent back in `If-None-Match` it saves the reply while nothing changed (304). What \
             creates takes an `Idempotency-Key`: sent again within 48 hours it creates nothing and gets the same reply, \
-            with `Idempotent-Replayed: true`; where the reply has a secret, which is not kept, 409 `secret_was_told`.\n\n\
+            with `Idempotent-Replayed: true`; where the reply has a secret, which is not kept, 409 `secret_was_told`. Of a \
+            person the newest 1,000 keys are known.\n\n\
             A request line is at most 8 KB, all headers together 16 KB and 64 of them, a body 64 KB. Every reply names \
             its request in `X-Request-Id`.",
     ),
@@ -137,7 +138,7 @@ fn answers_of_the_layers(operation: &mut Operation) {
     let is_bots = schemes.contains(&SecurityRequirement::new(BOT_KEY, [] as [&str; 0]));
     let has_body = operation.request_body.is_some();
     let has_input = has_body || operation.parameters.as_ref().is_some_and(|parameters| !parameters.is_empty());
-    for Shared { name, status, .. } in shared() {
+    for Shared { name, status, description, example } in shared() {
         let can_be = match status {
             401 | 403 => has_scheme && !is_bots,
             429 => has_scheme,
@@ -145,9 +146,15 @@ fn answers_of_the_layers(operation: &mut Operation) {
             422 => has_input,
             _ => true,
         };
-        if can_be {
-            let described = operation.responses.responses.entry(status.to_string());
-            described.or_insert_with(|| Ref::from_response_name(name).into());
+        if !can_be {
+            continue;
+        }
+        let described = operation.responses.responses.entry(status.to_string());
+        let own = described.or_insert_with(|| Ref::from_response_name(name).into());
+        // What the handler says of it by itself is not all.
+        if let (RefOr::T(own), 401 | 403 | 422) = (own, status) {
+            own.description = format!("{}, {description}", own.description);
+            own.headers.extend(response(description, &example).headers);
         }
     }
 }

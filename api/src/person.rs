@@ -26,7 +26,10 @@ pub async fn change(tx: &mut PgConnection, before: &User, after: User, now: Date
     let is_back = before.blocked_at.is_some() && after.blocked_at.is_none();
     if after.calendar() != before.calendar() {
         pause::expect_again(tx, after.id, after.calendar().today(now)).await?;
-        if let Some(lost) = lost_by_travel(before.calendar(), after.calendar(), now) {
+        // Whose zone was not known has told it, and gone nowhere.
+        let has_moved = before.timezone == after.timezone || before.timezone_chosen;
+        let lost = lost_by_travel(before.calendar(), after.calendar(), now).filter(|_| has_moved);
+        if let Some(lost) = lost {
             pause::excuse_travel(tx, after.id, lost, now).await?;
         }
         habit::reschedule_all(tx, after.id, Cause::SettingsChanged, now).await?;

@@ -61,4 +61,5 @@ pub fn router(app: App) -> Router {
         .fallback_service(NormalizePath::trim_trailing_slash(served))
         .layer(middleware::from_fn(http::bounded_head))
         .layer(middleware::map_response(http::secured))
+        .layer(middleware::from_fn(http::named))
 }

@@ -13,10 +13,10 @@ use tokio::net::TcpListener;
 use crate::{App, Config, webhooks};
 
 mod database;
+mod keys;
 mod server;
 
 pub use server::serve;
-mod keys;
 
 /// More than the two cores of a small server can use, and few enough for several replicas on one Postgres.
 const CONNECTIONS: u32 = 10;

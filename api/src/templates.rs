@@ -5,7 +5,6 @@ use serde::Deserialize;
 use store::template::{self, Template as Stored};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::{
-    error::ErrorBody,
     habit::{Goal, GoalDirection},
     schedule::Schedule,
     template::Template,
@@ -49,8 +48,6 @@ struct ListParameters {
     params(ListParameters),
     responses(
         (status = OK, body = Vec<Template>, description = "The catalogue", headers(("ETag" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

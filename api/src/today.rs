@@ -9,7 +9,7 @@ use store::{
     pause,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
-use wire::{error::ErrorBody, today::Today};
+use wire::today::Today;
 
 use crate::{
     App,
@@ -42,7 +42,6 @@ enum Place {
     security(("token" = [])),
     responses(
         (status = OK, body = Today, description = "The person, the date and the habits", headers(("ETag" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
     ),
 )]
 #[tracing::instrument(skip_all)]

@@ -28,7 +28,7 @@ RIGHT = {
     (EXECUTIONS, "habit_not_active", "habit_id"): "which habits are active",
     (EXECUTIONS, "date_out_of_range", "execution_date"): DATE,
     (EXECUTIONS, "validation_error", "execution_date"): "that the empty text is no date",
-    (EXECUTIONS, "validation_error", "status"): "that one of three fields is needed, and which days can be skipped or frozen",
+    (EXECUTIONS, "validation_error", "status"): "that one of three fields is needed, and which days were missed",
     (EXECUTIONS, "validation_error", "amount"): GOAL,
     (EXECUTIONS, "validation_error", "add"): GOAL,
     (STATISTICS, "validation_error", "from_date"): DATE,

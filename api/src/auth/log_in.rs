@@ -51,7 +51,7 @@ impl Person {
         (status = OK, body = Token, description = "A token, good for 30 minutes"),
         (status = BAD_REQUEST, body = ErrorBody, description = "`user_inactive`"),
         (status = FORBIDDEN, body = ErrorBody, description = "`bot_api_key_missing`, `bot_api_key_invalid`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `unknown_time_zone`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`unknown_time_zone`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

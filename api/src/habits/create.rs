@@ -34,9 +34,7 @@ use crate::{
     request_body = HabitCreate,
     responses(
         (status = CREATED, body = Habit, description = "The new habit", headers(("Idempotent-Replayed" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = CONFLICT, body = ErrorBody, description = "`update_already_applied`, `too_many_habits`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

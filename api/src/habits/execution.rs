@@ -50,7 +50,7 @@ const UNLOCKED_TRIES: u32 = 3;
 /// and the same one adds once.
 ///
 /// `skipped` is for today and yesterday, `frozen` for a missed day of the last week, and twice in a calendar month over all
-/// habits.
+/// habits. An amount that does not make such a day done leaves it excused.
 #[utoipa::path(
     post,
     path = "/habits/{habit_id}/executions",
@@ -73,11 +73,10 @@ const UNLOCKED_TRIES: u32 = 3;
             body = ErrorBody,
             description = "`habit_not_active`: the habit is archived, or was complete before that day",
         ),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
         (status = CONFLICT, body = ErrorBody, description = "`no_freeze_left`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `date_out_of_range`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`date_out_of_range`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(habit_id = path.0))]
@@ -173,7 +172,11 @@ async fn attempt(
     may_be_said(conn, &state, &day, today).await?;
 
     state.set_mark(date, day.status.mark());
+    let before = state.habit.clone();
     let turns = follow(&mut state, day.status, now);
+    if state.habit != before {
+        state.habit.updated_at = now;
+    }
     let Some(execution) = habit::write_day(conn, &state.habit, turns, &day, now).await? else {
         return Ok(None);
     };
@@ -212,6 +215,9 @@ async fn may_be_said(
         });
     }
     if day.status == Status::Frozen && is_new {
+        if !state.history().is_missed(day.date) {
+            return Err(ApiError::invalid_field("status", "only a day that was missed can be frozen"));
+        }
         let month = day.date.with_day(1).unwrap_or(day.date);
         let end = day.date.with_day(day.date.num_days_in_month().into()).unwrap_or(day.date);
         let spent = execution::count_frozen(conn, state.habit.user_id, month, end, (state.habit.id, day.date)).await?;

@@ -5,7 +5,7 @@ use ::habits::{
     reminder,
     schedule::{Schedule, Weekdays},
 };
-use chrono::{NaiveDate, NaiveTime, Weekday};
+use chrono::{NaiveDate, NaiveTime, Timelike as _, Weekday};
 use store::habit::MAX_REMINDERS;
 use wire::{
     habit::{Goal as WireGoal, GoalDirection},
@@ -37,6 +37,12 @@ pub(super) fn reminder_times(first: NaiveTime, more: &[NaiveTime]) -> Result<Vec
     if more.len() >= MAX_REMINDERS {
         let msg = format!("a habit has at most {MAX_REMINDERS} reminders a day");
         return Err(ApiError::invalid_field("more_reminder_times", msg));
+    }
+    for (field, times) in [("time_to_remind", &[first][..]), ("more_reminder_times", more)] {
+        // chrono reads 23:59:60 as a leap second.
+        if times.iter().any(|time| time.nanosecond() >= 1_000_000_000) {
+            return Err(ApiError::invalid_field(field, "a minute has the seconds 00 to 59"));
+        }
     }
     Ok(reminder::times(first, more))
 }

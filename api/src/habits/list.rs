@@ -6,7 +6,7 @@ use store::{
     execution::Status,
     habit::{self, Listed, Page},
 };
-use wire::{error::ErrorBody, habit::Habit};
+use wire::habit::Habit;
 
 use super::{Today, reply};
 use crate::{
@@ -45,8 +45,6 @@ struct ListParameters {
     params(ListParameters),
     responses(
         (status = OK, body = Vec<Habit>, description = "A page of habits", headers(("ETag" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

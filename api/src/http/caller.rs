@@ -27,6 +27,8 @@ use crate::{
 #[derive(Debug, Clone)]
 pub struct Caller {
     pub user: User,
+    /// Whether a personal token came, and not the bot's.
+    pub is_personal: bool,
     /// The time of this request: one for all that it does.
     pub now: DateTime<Utc>,
 }
@@ -38,7 +40,7 @@ impl FromRequestParts<App> for Caller {
         let holder = TokenHolder::from_request_parts(parts, app).await?;
         let mut conn = app.pool.acquire().await?;
         let user = holder.person(&mut conn).await?;
-        Ok(Self { user, now: holder.now })
+        Ok(Self { user, is_personal: holder.is_personal, now: holder.now })
     }
 }
 
@@ -47,6 +49,8 @@ impl FromRequestParts<App> for Caller {
 #[derive(Debug, Clone, Copy)]
 pub struct TokenHolder {
     pub user_id: i64,
+    /// Whether a personal token came, and not the bot's.
+    pub is_personal: bool,
     /// The time of this request: one for all that it does.
     pub now: DateTime<Utc>,
     /// Whether it carries out an update of the person's: he has not blocked the bot any more, and need not log in before
@@ -88,7 +92,7 @@ impl TokenHolder {
     fn of_session(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
         let user_id = app.keys.current().verify(token, now)?;
         app.limits.take_of_person(user_id)?;
-        Ok(Self { user_id, now, is_update: parts.headers.contains_key(UPDATE_ID_HEADER) })
+        Ok(Self { user_id, is_personal: false, now, is_update: parts.headers.contains_key(UPDATE_ID_HEADER) })
     }
 
     async fn of_personal_token(parts: &Parts, app: &App, token: &str, now: DateTime<Utc>) -> Result<Self, ApiError> {
@@ -101,7 +105,7 @@ impl TokenHolder {
         app.limits.take_of_person(token.user_id)?;
         check(&token, &parts.method, now)?;
         api_token::note_use(&mut conn, &token, now).await?;
-        Ok(Self { user_id: token.user_id, now, is_update: false })
+        Ok(Self { user_id: token.user_id, is_personal: true, now, is_update: false })
     }
 }
 
@@ -129,9 +133,8 @@ impl FromRequestParts<App> for Session {
     type Rejection = ApiError;
 
     async fn from_request_parts(parts: &mut Parts, app: &App) -> Result<Self, ApiError> {
-        let is_personal = personal_token::is_personal(bearer(&parts.headers)?);
         let caller = Caller::from_request_parts(parts, app).await?;
-        if is_personal { Err(TokenError::SessionRequired.into()) } else { Ok(Self(caller)) }
+        if caller.is_personal { Err(TokenError::SessionRequired.into()) } else { Ok(Self(caller)) }
     }
 }
 

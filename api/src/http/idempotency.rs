@@ -1,7 +1,8 @@
 //! Requests that are safe to repeat: `Idempotency-Key` (draft-ietf-httpapi-idempotency-key-header).
 //!
-//! A handler whose request is not safe to repeat by itself takes [`Idempotent`] in place of [`Json`](super::Json) and needs two lines: [`IdempotencyKey::replay`]
-//! right after its transaction has begun, and [`IdempotencyKey::commit`] or [`IdempotencyKey::commit_secret`] in place of the commit.
+//! A handler whose request is not safe to repeat by itself takes [`Idempotent`] in place of [`Json`](super::Json) and needs
+//! two lines: [`IdempotencyKey::replay`] right after its transaction has begun, and [`IdempotencyKey::commit`] or
+//! [`IdempotencyKey::commit_secret`] in place of the commit.
 
 use axum::{
     body::Body,

@@ -16,7 +16,7 @@ use serde_path_to_error::Segment;
 
 use crate::error::ApiError;
 
-/// Bodies are small: the largest is a dialogue's state.
+/// Bodies are small: the largest are a habit with its description and a dialogue's state, each some 16 KB.
 pub const MAX_BODY_BYTES: usize = 64 * 1024;
 
 /// A body is small: who takes longer for it holds a place that others wait for.
@@ -48,7 +48,8 @@ impl<T: DeserializeOwned, S: Send + Sync> FromRequest<S> for Json<T> {
 
 /// The bytes of a body that says to be JSON.
 pub(super) async fn body_of<S: Send + Sync>(request: Request, state: &S) -> Result<Bytes, ApiError> {
-    if !is_json(request.headers()) {
+    let is_encoded = request.headers().get(header::CONTENT_ENCODING).is_some_and(|encoding| encoding != "identity");
+    if is_encoded || !is_json(request.headers()) {
         return Err(ApiError::UnsupportedMediaType);
     }
     let body = tokio::time::timeout(BODY_TIME, Bytes::from_request(request, state)).await;

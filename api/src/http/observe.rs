@@ -1,4 +1,4 @@
-//! The layers around every handler: a span and numbers of each request, a bound on its time, an answer to a panic.
+//! The layers around every handler: an id, a span and numbers of each request, a bound on its time, an answer to a panic.
 
 use std::{
     any::Any,
@@ -22,22 +22,35 @@ const TRACE_PARENT: HeaderName = HeaderName::from_static("traceparent");
 /// Longer ids are replaced: they end up in logs.
 const REQUEST_ID_BYTES: usize = 128;
 
+/// The id of a request, for the layers within [`named`].
+#[derive(Debug, Clone)]
+struct RequestId(HeaderValue);
+
+/// Gives a request its id, the caller's or a new one, and the answer the same.
+pub async fn named(mut request: Request, next: Next) -> Response {
+    let id = request_id(request.headers());
+    request.extensions_mut().insert(RequestId(id.clone()));
+    let mut response = next.run(request).await;
+    response.headers_mut().insert(REQUEST_ID, id);
+    response
+}
+
 /// Puts a request into a span with its ids, and counts its answer.
 pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Response {
     let started = Instant::now();
     let method = request.method().clone();
     let matched = request.extensions().get::<MatchedPath>().cloned();
     let route = matched.as_ref().map_or("none", MatchedPath::as_str);
-    let request_id = request_id(request.headers());
+    let request_id = request.extensions().get::<RequestId>().and_then(|RequestId(id)| id.to_str().ok());
     let span = tracing::info_span!(
         "request",
-        request_id = request_id.to_str().unwrap_or_default(),
+        request_id = request_id.unwrap_or_default(),
         trace_id = trace_id(request.headers()),
         %method,
         route,
         user_id = tracing::field::Empty,
     );
-    let mut response = async {
+    let response = async {
         let response = next.run(request).await;
         tracing::debug!(status = response.status().as_u16(), took_us = started.elapsed().as_micros(), "answered");
         response
@@ -45,7 +58,6 @@ pub async fn observe(State(app): State<App>, request: Request, next: Next) -> Re
     .instrument(span)
     .await;
     app.metrics.answered(route, &method, response.status(), started.elapsed());
-    response.headers_mut().insert(REQUEST_ID, request_id);
     response
 }
 

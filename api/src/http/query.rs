@@ -6,7 +6,6 @@ use axum::{
     extract::{FromRequestParts, Query as Pairs},
     http::request::Parts,
 };
-
 use chrono::NaiveDate;
 
 use crate::error::ApiError;

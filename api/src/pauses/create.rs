@@ -35,9 +35,8 @@ const MAX_DAYS: u64 = 366;
     request_body = PauseCreate,
     responses(
         (status = CREATED, body = Pause, description = "The pause", headers(("Idempotent-Replayed" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = CONFLICT, body = ErrorBody, description = "`too_many_pauses`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `date_out_of_range`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`date_out_of_range`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

@@ -23,9 +23,7 @@ use crate::{
     params(("pause_id" = i64, Path)),
     responses(
         (status = NO_CONTENT, description = "It is over"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = NOT_FOUND, body = ErrorBody, description = "`pause_not_found`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

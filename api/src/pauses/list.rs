@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use store::pause;
-use wire::{error::ErrorBody, pause::Pause};
+use wire::pause::Pause;
 
 use super::reply;
 use crate::{
@@ -22,7 +22,6 @@ use crate::{
     responses(
         (status = OK, body = Vec<Pause>, description = "Pauses that go on or are to come, at most 500",
             headers(("ETag" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
     ),
 )]
 #[tracing::instrument(skip_all)]

@@ -36,10 +36,8 @@ use crate::{
     request_body = InviteAccept,
     responses(
         (status = OK, body = SharedHabit, description = "The habit that the caller sees now"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = NOT_FOUND, body = ErrorBody, description = "`invite_not_found`"),
         (status = CONFLICT, body = ErrorBody, description = "`own_invite`, `too_many_partners`, `too_many_shared`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

@@ -35,7 +35,6 @@ const GOOD_FOR: TimeDelta = TimeDelta::days(7);
     request_body = InviteCreate,
     responses(
         (status = CREATED, body = InviteCreated, description = "The invite with its code"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
         (
@@ -44,7 +43,6 @@ const GOOD_FOR: TimeDelta = TimeDelta::days(7);
             description = "`too_many_invites`, `secret_was_told`",
             headers(("Idempotent-Replayed" = String)),
         ),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(habit_id = id))]

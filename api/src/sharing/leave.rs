@@ -21,9 +21,7 @@ use crate::{
     params(("habit_id" = i64, Path)),
     responses(
         (status = NO_CONTENT, description = "The caller does not see it any more"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = NOT_FOUND, body = ErrorBody, description = "`partner_not_found`: the caller does not see such a habit"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(habit_id = id))]

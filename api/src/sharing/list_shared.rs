@@ -1,7 +1,7 @@
 //! `GET /shared`
 
 use axum::extract::State;
-use wire::{error::ErrorBody, sharing::SharedHabit};
+use wire::sharing::SharedHabit;
 
 use super::shared_with;
 use crate::{
@@ -20,7 +20,6 @@ use crate::{
     security(("token" = [])),
     responses(
         (status = OK, body = Vec<SharedHabit>, description = "The habits", headers(("ETag" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
     ),
 )]
 #[tracing::instrument(skip_all)]

@@ -25,7 +25,6 @@ use crate::{
     params(("code" = String, Path)),
     responses(
         (status = OK, body = InviteOffer, description = "Whose habit it is"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = NOT_FOUND, body = ErrorBody, description = "`invite_not_found`"),
     ),
 )]

@@ -22,10 +22,8 @@ use crate::{
     params(("habit_id" = i64, Path), ("invite_id" = i64, Path)),
     responses(
         (status = NO_CONTENT, description = "Nobody can accept it any more"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`, `invite_not_found`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(habit_id = path.habit_id))]

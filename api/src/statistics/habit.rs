@@ -43,10 +43,8 @@ struct Parameters {
     params(("habit_id" = i64, Path), Parameters),
     responses(
         (status = OK, body = HabitStatistics, description = "How it went"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
         (status = FORBIDDEN, body = ErrorBody, description = "`habit_access_forbidden`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`habit_not_found`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(habit_id = id))]

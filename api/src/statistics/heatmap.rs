@@ -3,10 +3,7 @@
 use axum::extract::State;
 use chrono::{Datelike as _, NaiveDate};
 use store::execution;
-use wire::{
-    error::ErrorBody,
-    statistics::{Heatmap, HeatmapDay},
-};
+use wire::statistics::{Heatmap, HeatmapDay};
 
 use crate::{
     App,
@@ -34,8 +31,6 @@ struct Parameters {
     params(Parameters),
     responses(
         (status = OK, body = Heatmap, description = "The days on which something was done"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

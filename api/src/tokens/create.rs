@@ -34,15 +34,12 @@ use crate::{
     request_body = ApiTokenCreate,
     responses(
         (status = CREATED, body = ApiTokenCreated, description = "The token"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (
             status = CONFLICT,
             body = ErrorBody,
             description = "`too_many_tokens`, `secret_was_told`",
             headers(("Idempotent-Replayed" = String)),
         ),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use store::api_token;
-use wire::{api_token::ApiToken, error::ErrorBody};
+use wire::api_token::ApiToken;
 
 use super::reply;
 use crate::{
@@ -21,8 +21,6 @@ use crate::{
     security(("session" = [])),
     responses(
         (status = OK, body = Vec<ApiToken>, description = "At most 20 tokens", headers(("ETag" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

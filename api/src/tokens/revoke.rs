@@ -21,10 +21,7 @@ use crate::{
     params(("token_id" = i64, Path)),
     responses(
         (status = NO_CONTENT, description = "It is revoked"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`token_not_found`, another person's included"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(token_id = id))]

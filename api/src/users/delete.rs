@@ -24,10 +24,7 @@ use crate::{
     params(("telegram_id" = i64, Query, exclusive_minimum = 0, description = "Telegram's id of the person, to confirm")),
     responses(
         (status = NO_CONTENT, description = "Everything is gone"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = CONFLICT, body = ErrorBody, description = "`wrong_person`: the `telegram_id` is another person's"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

@@ -2,12 +2,12 @@
 
 use axum::{extract::State, http::StatusCode};
 use store::dialogue;
-use wire::{dialogue::Dialogue, error::ErrorBody};
+use wire::dialogue::Dialogue;
 
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Json},
+    http::{Json, Session},
 };
 
 const MAX_STATE_BYTES: usize = 16 * 1024;
@@ -17,10 +17,15 @@ const MAX_STATE_BYTES: usize = 16 * 1024;
     get,
     path = "/users/me/dialogue",
     tag = "users",
-    security(("token" = [])),
-    responses((status = OK, body = Dialogue, description = "The state, or null"), (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me")),
+    security(("session" = [])),
+    responses(
+        (status = OK, body = Dialogue, description = "The state, or null"),
+    ),
 )]
-pub(super) async fn read_dialogue(State(app): State<App>, caller: Caller) -> Result<Json<Dialogue>, ApiError> {
+pub(super) async fn read_dialogue(
+    State(app): State<App>,
+    Session(caller): Session,
+) -> Result<Json<Dialogue>, ApiError> {
     let mut conn = app.pool.acquire().await?;
     let state = dialogue::get(&mut conn, caller.user.id).await?;
     Ok(Json(Dialogue { state }))
@@ -33,18 +38,16 @@ pub(super) async fn read_dialogue(State(app): State<App>, caller: Caller) -> Res
     put,
     path = "/users/me/dialogue",
     tag = "users",
-    security(("token" = [])),
+    security(("session" = [])),
     request_body = Dialogue,
     responses(
         (status = NO_CONTENT, description = "It is stored"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
 pub(super) async fn set_dialogue(
     State(app): State<App>,
-    caller: Caller,
+    Session(caller): Session,
     Json(dialogue): Json<Dialogue>,
 ) -> Result<StatusCode, ApiError> {
     let mut conn = app.pool.acquire().await?;

@@ -15,15 +15,16 @@ use wire::{
 use super::{language_code, reply, zone};
 use crate::{
     App,
-    error::ApiError,
+    error::{ApiError, TokenError},
     http::{Caller, Json},
     person, text,
 };
 
 /// Change the person whose token this is
 ///
-/// What is absent or null stays, but `quiet_hours` of null are cleared. `is_active` is ignored: nobody locks himself out. With a new zone the reminders and
-/// streaks of all habits follow; none of them is reminded of a second time on the same date.
+/// What is absent or null stays, but `quiet_hours` of null are cleared. `is_active` is ignored: nobody locks himself out.
+/// With a new zone the reminders and streaks of all habits follow; none of them is reminded of a second time on the same
+/// date. `is_bot_blocked` is not for personal tokens.
 #[utoipa::path(
     patch,
     path = "/users/me",
@@ -32,9 +33,7 @@ use crate::{
     request_body = UserPatch,
     responses(
         (status = OK, body = User, description = "The person"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `unknown_time_zone`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`unknown_time_zone`"),
     ),
 )]
 #[tracing::instrument(skip_all)]
@@ -46,6 +45,9 @@ pub(super) async fn update_me(
     let now = caller.now;
     let mut tx = app.pool.begin().await?;
     let before = user::lock(&mut tx, caller.user.id).await?.ok_or(ApiError::TokenUserNotFound)?;
+    if caller.is_personal && patch.is_bot_blocked.is_some_and(|is_blocked| is_blocked != before.blocked_at.is_some()) {
+        return Err(TokenError::SessionRequired.into());
+    }
     if patch.is_bot_blocked == Some(true) {
         delivery::block_user(&mut tx, before.id, BlockedReason::Blocked, now).await?;
     }

@@ -25,15 +25,13 @@ use crate::{
     request_body = WebhookCreate,
     responses(
         (status = CREATED, body = WebhookWithSecret, description = "The new webhook and its secret"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (
             status = CONFLICT,
             body = ErrorBody,
             description = "`webhook_limit_reached`, `secret_was_told`",
             headers(("Idempotent-Replayed" = String)),
         ),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `private_address`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`private_address`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

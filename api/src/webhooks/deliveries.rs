@@ -31,10 +31,7 @@ const PAGE: i64 = 50;
     ),
     responses(
         (status = OK, body = Vec<WebhookDelivery>, description = "The deliveries", headers(("ETag" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(webhook_id = id))]

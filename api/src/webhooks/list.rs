@@ -2,7 +2,7 @@
 
 use axum::extract::State;
 use store::webhook;
-use wire::{error::ErrorBody, webhook::Webhook};
+use wire::webhook::Webhook;
 
 use super::{MAX_WEBHOOKS, reply};
 use crate::{
@@ -19,8 +19,6 @@ use crate::{
     security(("token" = [])),
     responses(
         (status = OK, body = Vec<Webhook>, description = "All of them, without their secrets", headers(("ETag" = String))),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`"),
     ),
 )]
 #[tracing::instrument(skip_all)]

@@ -22,11 +22,8 @@ use crate::{
     params(("webhook_id" = i64, Path)),
     responses(
         (status = ACCEPTED, description = "It will be sent"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
         (status = CONFLICT, body = ErrorBody, description = "`webhook_not_active`, `webhook_backlog_full`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(webhook_id = id))]

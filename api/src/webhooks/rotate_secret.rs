@@ -27,10 +27,7 @@ const OVERLAP: TimeDelta = TimeDelta::hours(24);
     params(("webhook_id" = i64, Path)),
     responses(
         (status = OK, body = WebhookWithSecret, description = "The webhook and its new secret"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(webhook_id = id))]

@@ -27,10 +27,8 @@ use crate::{
     request_body = WebhookPatch,
     responses(
         (status = OK, body = Webhook, description = "The webhook after it"),
-        (status = UNAUTHORIZED, body = ErrorBody, description = "The token is missing or no good: see GET /users/me"),
-        (status = FORBIDDEN, body = ErrorBody, description = "`user_inactive`, `session_required`"),
         (status = NOT_FOUND, body = ErrorBody, description = "`webhook_not_found`"),
-        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`validation_error`, `private_address`"),
+        (status = UNPROCESSABLE_ENTITY, body = ErrorBody, description = "`private_address`"),
     ),
 )]
 #[tracing::instrument(skip_all, fields(webhook_id = id))]

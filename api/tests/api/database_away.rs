@@ -5,6 +5,7 @@ use axum::{
     body::Body,
     http::{Request, header},
 };
+use futures::{FutureExt as _, future::join_all};
 use process::Clock;
 use serde_json::json;
 use sqlx::{PgPool, postgres::PgPoolOptions};
@@ -41,6 +42,21 @@ async fn what_has_not_the_form_of_a_personal_token_is_refused_without_the_databa
 async fn the_health_check_says_what_is_missing() {
     let reply = Server::new(away()).send(Request::get("/healthcheck").body(Body::empty()).unwrap()).await;
     assert_eq!(reply.ok(503), json!({"api_status": "ok", "dependencies": {"database": "error"}}));
+}
+
+/// A database that takes connections and says nothing.
+#[tokio::test]
+async fn many_health_checks_ask_the_database_once() {
+    let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let options = PgPoolOptions::new().acquire_timeout(Duration::from_mins(1));
+    let pool = options.connect_lazy(&format!("postgres://{}/none", silent.local_addr().unwrap())).unwrap();
+    let server = Server::new(pool);
+    let checks = (0..1_000).map(|_| server.send(Request::get("/healthcheck").body(Body::empty()).unwrap()));
+    for reply in join_all(checks).await {
+        assert_eq!(reply.status, 503);
+    }
+    let asked = std::iter::from_fn(|| silent.accept().now_or_never()).count();
+    assert_eq!(asked, 1);
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -67,6 +67,15 @@ async fn too_much_of_a_bad_thing_is_not_done(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn of_nothing_there_is_nothing_to_take_back(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = pages(&person, "at_most").await;
+    let said = say(&person, id, json!({"add": -5})).await.ok(201);
+    assert_eq!((&said["status"], &said["amount"]), (&json!("pending"), &Value::Null));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_tick_means_the_whole_amount_and_its_undo_none(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
@@ -148,6 +157,7 @@ async fn two_missed_days_of_a_month_can_be_frozen(pool: PgPool) {
     for date in ["2026-11-17", "2026-11-19", "2026-11-21"] {
         person.set(read, "done", date).await;
     }
+    person.set(run, "done", "2026-11-19").await;
     person.set(read, "frozen", "2026-11-18").await;
     assert_eq!(person.set(read, "frozen", "2026-11-20").await["habit"]["current_streak"], 3);
     let third = say(&person, run, json!({"status": "frozen", "execution_date": "2026-11-20"})).await;
@@ -163,12 +173,52 @@ async fn freezes_at_the_same_time_are_two_at_the_most(pool: PgPool) {
     let person = server.person(7, "UTC").await;
     let mut habits = Vec::new();
     for number in 0..6 {
-        habits.push(person.habit(&format!("habit {number}"), "21:00:00").await);
+        let id = person.habit(&format!("habit {number}"), "21:00:00").await;
+        person.set(id, "done", "2026-11-19").await;
+        habits.push(id);
     }
     let body = json!({"status": "frozen", "execution_date": "2026-11-20"});
     let freezes = habits.iter().map(|id| say(&person, *id, body.clone()));
     let frozen = futures::future::join_all(freezes).await.into_iter().filter(|reply| reply.status == 201).count();
     assert_eq!(frozen, 2);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_day_that_was_not_missed_costs_no_freeze(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let (read, run) = (person.habit("read", "21:00:00").await, person.habit("run", "07:00:00").await);
+    let mondays = json!({"type": "weekdays", "weekdays": ["mon"]});
+    let monday = json!({"name": "clean", "time_to_remind": "09:00:00", "schedule": mondays});
+    let monday = person.post("/habits/", monday).await.ok(201)["id"].as_i64().unwrap();
+    for (id, date) in [(read, "2026-11-19"), (read, "2026-11-21"), (run, "2026-11-18"), (monday, "2026-11-16")] {
+        person.set(id, "done", date).await;
+    }
+    person.post("/pauses", json!({"habit_id": run, "from_date": "2026-11-20", "to_date": "2026-11-20"})).await.ok(201);
+    for (id, date) in [(read, "2026-11-21"), (read, "2026-11-18"), (run, "2026-11-20"), (monday, "2026-11-19")] {
+        let refused = say(&person, id, json!({"status": "frozen", "execution_date": date})).await;
+        assert_eq!(refused.error(), (422, "validation_error"), "{date}");
+        assert_eq!(refused.body["detail"]["loc"], json!(["body", "status"]));
+    }
+    person.set(run, "frozen", "2026-11-19").await;
+    assert_eq!(person.set(read, "frozen", "2026-11-20").await["habit"]["current_streak"], 2);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_day_stays_excused_until_its_amount_makes_it_done(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = pages(&person, "at_least").await;
+    person.set(id, "done", "2026-11-20").await;
+    person.set(id, "frozen", "2026-11-21").await;
+    person.set(id, "skipped", "2026-11-22").await;
+    for (date, status) in [("2026-11-21", "frozen"), ("2026-11-22", "skipped")] {
+        let some = say(&person, id, json!({"add": 5, "execution_date": date})).await.ok(201);
+        assert_eq!((&some["status"], &some["amount"]), (&json!(status), &json!(5.0)));
+        assert_eq!(some["habit"]["max_streak"], if status == "frozen" { 1 } else { 2 });
+        let all = say(&person, id, json!({"add": 15, "execution_date": date})).await.ok(201);
+        assert_eq!((&all["status"], &all["amount"]), (&json!("done"), &json!(20.0)));
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]
@@ -235,6 +285,26 @@ async fn a_complete_habit_takes_no_days_after_its_last(pool: PgPool) {
         assert_eq!(say(&person, id, said).await.error(), (400, "habit_not_active"));
     }
     assert_eq!(person.set(id, "done", "2026-11-19").await["habit"]["current_streak"], 4);
+}
+
+/// 20:00 on the first of December in New York is the second of it in Berlin, a day that was still open.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_complete_habit_keeps_its_streak_wherever_its_owner_goes(pool: PgPool) {
+    let server = Server::new(pool);
+    server.person(7, "America/New_York").await;
+    server.set_time("2026-12-02T01:00:00Z");
+    let person = server.silent(7).await;
+    let body = json!({"name": "read", "time_to_remind": "21:00:00", "target_days": 3});
+    let id = person.post("/habits/", body).await.ok(201)["id"].as_i64().unwrap();
+    for date in ["2026-11-28", "2026-11-29", "2026-11-30"] {
+        person.set(id, "done", date).await;
+    }
+    server.set_time("2026-12-05T01:00:00Z");
+    let person = server.silent(7).await;
+    person.patch("/users/me", json!({"timezone": "Europe/Berlin"})).await.ok(200);
+    let habit = person.get(&format!("/habits/{id}")).await.ok(200);
+    assert_eq!((&habit["is_active"], &habit["current_streak"]), (&json!(false), &json!(3)));
+    assert_eq!(person.set(id, "pending", "2026-11-30").await["habit"]["is_active"], true);
 }
 
 /// He completed it on a date that is only tomorrow where he is now.

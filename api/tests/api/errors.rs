@@ -52,6 +52,19 @@ async fn bodies_that_cannot_be_read_have_the_one_shape(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_body_that_is_packed_is_refused(pool: PgPool) {
+    let server = Server::new(pool);
+    let token = server.person(7, "UTC").await.token;
+    for (encoding, status) in [("gzip", 415), ("identity", 201)] {
+        let request = Request::post("/api/v1/habits/")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header(header::CONTENT_ENCODING, encoding)
+            .body(Body::from(r#"{"name": "read", "time_to_remind": "09:00:00"}"#));
+        assert_eq!(server.send(request.unwrap()).await.status, status, "{encoding}");
+    }
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_token_that_is_no_good_says_why(pool: PgPool) {
     let server = Server::new(pool.clone());
     let now = crate::server::SUNDAY_NOON.parse().unwrap();

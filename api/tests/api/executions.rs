@@ -69,6 +69,42 @@ async fn undo_restores_streak_and_record_and_no_more(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_streak_is_over_with_the_end_of_a_missed_day_everywhere(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "21:00:00").await;
+    person.set(id, "done", "2026-11-22").await;
+    for (now, streak) in [("2026-11-23T23:59:59Z", 1), ("2026-11-24T00:00:00Z", 0)] {
+        server.set_time(now);
+        let person = server.silent(7).await;
+        let shown = [
+            habit(&person, id).await,
+            person.get("/habits/").await.ok(200)[0].clone(),
+            person.get("/today").await.ok(200)["habits"][0].clone(),
+            person.get(&format!("/habits/{id}/statistics")).await.ok(200),
+        ];
+        assert_eq!(shown.map(|shown| shown["current_streak"].clone()), [streak; 4].map(Value::from), "{now}");
+    }
+}
+
+/// 01:00 on the 22nd in Pago Pago is 02:00 on the 23rd in Kiritimati: the rest of the 22nd never was, until he flies back.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_day_that_a_flight_east_cut_off_ends_no_streak(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "Pacific/Pago_Pago").await;
+    let id = person.habit("read", "21:00:00").await;
+    person.set(id, "done", "2026-11-20").await;
+    person.set(id, "done", "2026-11-21").await;
+    person.patch("/users/me", json!({"timezone": "Pacific/Kiritimati"})).await.ok(200);
+    assert_eq!(streaks(&person.set(id, "done", "2026-11-23").await["habit"]), (3, 3));
+
+    person.set(id, "pending", "2026-11-23").await;
+    person.patch("/users/me", json!({"timezone": "Pacific/Pago_Pago"})).await.ok(200);
+    server.set_time("2026-11-23T12:00:00Z");
+    assert_eq!(streaks(&habit(&server.silent(7).await, id).await), (0, 2));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn correcting_a_missed_day_joins_the_days_around_it(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
@@ -78,6 +114,22 @@ async fn correcting_a_missed_day_joins_the_days_around_it(pool: PgPool) {
     }
     assert_eq!(streaks(&habit(&person, id).await), (1, 1));
     assert_eq!(streaks(&person.set(id, "done", "2026-11-21").await["habit"]), (3, 3));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_tick_that_changes_the_habit_updates_it(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "21:00:00").await;
+    for (now, status, updated_at) in [
+        ("2026-11-22T12:10:00.123456789Z", "done", "2026-11-22T12:10:00.123456Z"),
+        ("2026-11-22T12:15:00Z", "done", "2026-11-22T12:10:00.123456Z"),
+        ("2026-11-22T12:20:00Z", "pending", "2026-11-22T12:20:00Z"),
+    ] {
+        server.set_time(now);
+        assert_eq!(person.set(id, status, "2026-11-22").await["habit"]["updated_at"], updated_at);
+        assert_eq!(habit(&person, id).await["updated_at"], updated_at);
+    }
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -17,6 +17,24 @@ async fn a_new_habit_has_all_fields_of_the_contract(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn nobody_creates_more_habits_than_allowed(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    let person = server.person(7, "UTC").await;
+    person.habit("read", "09:00:00").await;
+    sqlx::query(
+        "insert into habits (user_id, name, target_days, time_to_remind, origin, created_at, updated_at)
+         select user_id, name || n, target_days, time_to_remind, origin, created_at, updated_at
+         from habits, generate_series(1, 498) n",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    let body = json!({"name": "one more", "time_to_remind": "09:00:00"});
+    person.post("/habits/", body.clone()).await.ok(201);
+    assert_eq!(person.post("/habits/", body).await.error(), (409, "too_many_habits"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn active_habits_come_by_time_and_name(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

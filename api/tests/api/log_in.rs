@@ -51,6 +51,18 @@ async fn a_later_login_refreshes_names_and_zone_and_leaves_the_language(pool: Pg
     assert_eq!(known, ["new", "UTC", "en", "2026-11-23T12:00:00Z"]);
 }
 
+/// 20:00 in the zone that was assumed is the next date in his own: he has lost no day.
+#[sqlx::test(migrations = "../migrations")]
+async fn who_tells_his_zone_has_not_travelled(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    server.set_time("2026-11-22T20:00:00Z");
+    server.person(7, "Asia/Tokyo").await;
+    server.log_in(json!({"telegram_id": 8})).await.ok(200);
+    server.person(8, "Asia/Tokyo").await;
+    let pauses: i64 = sqlx::query_scalar("select count(*) from pauses").fetch_one(&pool).await.unwrap();
+    assert_eq!(pauses, 0);
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn a_login_without_a_zone_leaves_the_chosen_one(pool: PgPool) {
     let server = Server::new(pool);

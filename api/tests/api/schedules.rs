@@ -151,3 +151,17 @@ async fn a_day_starts_at_five_at_the_latest(pool: PgPool) {
         assert_eq!(person.patch("/users/me", json!({"day_start_hour": hour})).await.error(), (422, "validation_error"));
     }
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_leap_second_is_no_time_of_a_reminder(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    for (first, more, field) in
+        [("23:59:60", "09:00:00", "time_to_remind"), ("09:00:00", "23:59:60", "more_reminder_times")]
+    {
+        let body = json!({"name": "read", "time_to_remind": first, "more_reminder_times": [more]});
+        let refused = person.post("/habits/", body).await;
+        assert_eq!(refused.error(), (422, "validation_error"));
+        assert_eq!(refused.body["detail"]["loc"], json!(["body", field]));
+    }
+}

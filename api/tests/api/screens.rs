@@ -96,6 +96,45 @@ async fn a_pause_that_is_ended_lets_today_be_expected_again(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_pause_that_is_ended_on_its_second_day_keeps_the_first_excused(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "21:00:00").await;
+    person.set(id, "done", "2026-11-20").await;
+    let pause = person.post("/pauses", json!({"from_date": "2026-11-21"})).await.ok(201);
+    assert_eq!(person.delete(&format!("/pauses/{}", pause["id"])).await.status, 204);
+    assert_eq!(person.set(id, "done", "2026-11-22").await["habit"]["current_streak"], 2);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn pauses_that_go_on_or_are_to_come_are_listed_the_earliest_first(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "21:00:00").await;
+    person.post("/pauses", json!({"from_date": "2026-11-19", "to_date": "2026-11-21"})).await.ok(201);
+    let to_come = json!({"from_date": "2026-12-24", "to_date": "2026-12-31"});
+    let to_come = person.post("/pauses", to_come).await.ok(201);
+    let of_one = person.post("/pauses", json!({"habit_id": id, "from_date": "2026-11-20"})).await.ok(201);
+    assert_eq!(person.get("/pauses").await.ok(200), json!([of_one, to_come]));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn nobody_makes_more_pauses_than_allowed(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    let person = server.person(7, "UTC").await;
+    person.post("/pauses", json!({})).await.ok(201);
+    sqlx::query(
+        "insert into pauses (user_id, from_date, to_date, reason, created_at)
+         select user_id, from_date, from_date, reason, created_at from pauses, generate_series(1, 498)",
+    )
+    .execute(&pool)
+    .await
+    .unwrap();
+    person.post("/pauses", json!({})).await.ok(201);
+    assert_eq!(person.post("/pauses", json!({})).await.error(), (409, "too_many_pauses"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_pause_that_cannot_be_is_refused(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

@@ -81,13 +81,15 @@ impl Server {
 
     /// A reply whose body is a file.
     pub(crate) async fn file(&self, request: Request<Body>) -> (StatusCode, HeaderMap, Vec<u8>) {
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self.answer(request).await.into_parts();
         (parts.status, parts.headers, to_bytes(body, usize::MAX).await.unwrap().to_vec())
     }
 
-    /// The answer as it is.
+    /// The answer as it is. Each names its request.
     pub(crate) async fn answer(&self, request: Request<Body>) -> Response {
-        self.router.clone().oneshot(request).await.unwrap()
+        let response = self.router.clone().oneshot(request).await.unwrap();
+        assert!(response.headers().contains_key("x-request-id"));
+        response
     }
 
     /// The status of a page that is no JSON.
@@ -104,7 +106,7 @@ impl Server {
     /// Headers and text of a page that is no JSON.
     pub(crate) async fn text(&self, path: &str) -> (HeaderMap, String) {
         let request = Request::get(path).body(Body::empty()).unwrap();
-        let (parts, body) = self.router.clone().oneshot(request).await.unwrap().into_parts();
+        let (parts, body) = self.answer(request).await.into_parts();
         (parts.headers, String::from_utf8(to_bytes(body, usize::MAX).await.unwrap().to_vec()).unwrap())
     }
 

@@ -69,9 +69,13 @@ async fn a_write_token_changes_what_is_the_persons_but_neither_tokens_nor_accoun
         program.post(TOKENS, json!({"name": "more", "scope": "write"})).await,
         program.delete(&format!("{TOKENS}/{id}")).await,
         program.delete("/users/me?telegram_id=7").await,
+        program.patch("/users/me", json!({"is_bot_blocked": true})).await,
+        program.get("/users/me/dialogue").await,
+        program.put("/users/me/dialogue", json!({"state": {}})).await,
     ] {
         assert_eq!(refused.error(), (403, "session_required"));
     }
+    program.patch("/users/me", json!({"is_bot_blocked": false, "first_name": "Ada"})).await.ok(200);
 }
 
 #[sqlx::test(migrations = "../migrations")]

@@ -112,7 +112,7 @@ pub struct HabitWithExecutions {
 
 /// What may change of a habit; what is absent stays, and a `description` or `goal` of `null` clears it.
 ///
-/// A new schedule holds from today on; past days keep the one they had. `is_active` of false archives the habit, true
+/// A new schedule holds from today on; past days keep the one they had. A new goal judges what is said from then on. `is_active` of false archives the habit, true
 /// restores it.
 #[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"name": "Read aloud", "time_to_remind": "20:00:00", "goal": null}))]

@@ -69,11 +69,15 @@ pub(super) fn day(
     };
     let amount_milli = match request.amount {
         Some(Amount::Is(amount)) => Some(amount),
+        // Of nothing there is nothing to take back.
+        Some(Amount::Grows(by)) if by < 0 && before.amount_milli.is_none() => None,
         Some(Amount::Grows(by)) => Some((before.amount_milli.unwrap_or(0) + by).clamp(0, MAX_AMOUNT_MILLI)),
         None => amount_of(request.status, goal, before.amount_milli),
     };
-    let judged = amount_milli.and_then(|amount| goal.judge(amount));
-    let status = request.status.unwrap_or_else(|| judged.into());
+    let judged = Status::from(amount_milli.and_then(|amount| goal.judge(amount)));
+    let is_excused = matches!(before.status, Status::Skipped | Status::Frozen);
+    let unsaid = if is_excused && judged != Status::Done { before.status } else { judged };
+    let status = request.status.unwrap_or(unsaid);
     Ok(DayChange { date, status, amount_milli, note })
 }
 
