@@ -2,6 +2,7 @@
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
+use sqlx::PgConnection;
 use store::habit::{self, Habit as Stored, State as HabitState};
 use wire::{
     error::ErrorBody,
@@ -48,7 +49,7 @@ pub(super) async fn update_habit(
     let after = patched(&state, &patch, caller.now)?;
     if after != state.habit {
         let before = std::mem::replace(&mut state.habit, Stored { updated_at: caller.now, ..after });
-        follow(&mut state, &before, caller.now);
+        follow(&mut tx, &mut state, &before, caller.now).await?;
         habit::update(&mut tx, &state.habit).await?;
         event::habit(&mut tx, event_of(&before, &state.habit), &state.habit, caller.now).await?;
     }
@@ -93,16 +94,25 @@ fn patched(state: &HabitState, patch: &HabitPatch, now: DateTime<Utc>) -> Result
 }
 
 /// Streak and next reminder follow what they depend on.
-fn follow(state: &mut HabitState, before: &Stored, now: DateTime<Utc>) {
+async fn follow(
+    conn: &mut PgConnection,
+    state: &mut HabitState,
+    before: &Stored,
+    now: DateTime<Utc>,
+) -> sqlx::Result<()> {
     let after = &state.habit;
     let schedule_changed = after.schedules != before.schedules;
     let activity_changed = after.is_active != before.is_active;
     if schedule_changed || activity_changed {
         state.derive_streak(now);
     }
-    if schedule_changed || activity_changed || state.habit.reminder_times != before.reminder_times {
+    if state.habit.reminder_times != before.reminder_times {
         state.schedule_reminder(now);
+    } else if schedule_changed || activity_changed {
+        let reminded = habit::reminded(conn, state.habit.id, now).await?;
+        state.schedule_reminder_beyond(now, reminded);
     }
+    Ok(())
 }
 
 fn event_of(before: &Stored, after: &Stored) -> EventType {

@@ -150,6 +150,17 @@ async fn a_day_is_skipped_on_its_day_or_on_the_morning_after(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn what_was_skipped_may_be_said_again_later(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "21:00:00").await;
+    person.set(id, "skipped", "2026-11-22").await;
+    server.set_time("2026-11-27T12:00:00Z");
+    let body = json!({"status": "skipped", "execution_date": "2026-11-22", "note": "ill"});
+    assert_eq!(say(&server.silent(7).await, id, body).await.ok(201)["note"], "ill");
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn two_missed_days_of_a_month_can_be_frozen(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

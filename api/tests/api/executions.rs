@@ -104,6 +104,40 @@ async fn a_day_that_a_flight_east_cut_off_ends_no_streak(pool: PgPool) {
     assert_eq!(streaks(&habit(&server.silent(7).await, id).await), (0, 2));
 }
 
+/// 01:00 on the 23rd in Auckland is 04:00 on the 22nd in Los Angeles: the 23rd comes a second time.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_date_that_comes_twice_is_one_day(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "Pacific/Auckland").await;
+    let id = person.habit("read", "21:00:00").await;
+    let in_auckland = person.set(id, "done", "2026-11-23").await;
+    person.patch("/users/me", json!({"timezone": "America/Los_Angeles"})).await.ok(200);
+    assert_eq!(habit(&person, id).await["is_done_today"], false);
+    person.set(id, "done", "2026-11-22").await;
+    server.set_time("2026-11-23T20:00:00Z");
+    let person = server.silent(7).await;
+    let there = habit(&person, id).await;
+    assert_eq!((&there["is_done_today"], streaks(&there)), (&json!(true), (2, 2)));
+    assert_eq!(person.set(id, "done", "2026-11-23").await["id"], in_auckland["id"]);
+    assert_eq!(habit(&person, id).await["executions"].as_array().unwrap().len(), 2);
+}
+
+/// A button of a reminder says its date; a tap in the list says none.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_tap_after_midnight_counts_for_the_date_on_the_button_or_for_today(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "22:00:00").await;
+    let path = format!("/habits/{id}/executions/");
+    for (now, on_the_list) in [("2026-11-22T23:59:00Z", "2026-11-22"), ("2026-11-23T00:01:00Z", "2026-11-23")] {
+        server.set_time(now);
+        let person = server.silent(7).await;
+        assert_eq!(person.set(id, "done", "2026-11-22").await["execution_date"], "2026-11-22");
+        let tapped = person.post(&path, json!({"status": "done"})).await.ok(201);
+        assert_eq!(tapped["execution_date"], on_the_list);
+    }
+}
+
 #[sqlx::test(migrations = "../migrations")]
 async fn correcting_a_missed_day_joins_the_days_around_it(pool: PgPool) {
     let server = Server::new(pool);

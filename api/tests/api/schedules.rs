@@ -165,3 +165,48 @@ async fn a_leap_second_is_no_time_of_a_reminder(pool: PgPool) {
         assert_eq!(refused.body["detail"]["loc"], json!(["body", field]));
     }
 }
+
+/// As the loops write it.
+async fn reminded(pool: &PgPool, habit: i64, at: &str, date: &str) {
+    sqlx::query(
+        "with moved as (update habits set next_reminder_at = next_reminder_at + interval '1 day' where id = $1 returning user_id),
+              delivery as (
+                  insert into deliveries (kind, user_id, chat_id, scheduled_at, next_attempt_at, expires_at)
+                  select 'reminder', user_id, 7, $2::text::timestamptz, now(), now() from moved returning scheduled_at, id)
+         insert into delivery_items (scheduled_at, delivery_id, habit_id, execution_date)
+         select scheduled_at, id, $1, $3::text::date from delivery",
+    )
+    .bind(habit)
+    .bind(at)
+    .bind(date)
+    .execute(pool)
+    .await
+    .unwrap();
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_new_time_of_today_is_not_lost_by_other_changes(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    let person = server.person(7, "UTC").await;
+    let id = person.habit("read", "11:00:00").await;
+    reminded(&pool, id, "2026-11-22T11:00:00Z", "2026-11-22").await;
+    let path = format!("/habits/{id}");
+    let changed = person.patch(&path, json!({"time_to_remind": "21:00:00"})).await.ok(200);
+    assert_eq!(changed["next_reminder_at"], "2026-11-22T21:00:00Z");
+    person.patch("/users/me", json!({"quiet_hours": {"from": "23:00", "to": "07:00"}})).await.ok(200);
+    person.post("/pauses", json!({"from_date": "2026-12-24", "to_date": "2026-12-24"})).await.ok(201);
+    assert_eq!(person.get(&path).await.ok(200)["next_reminder_at"], "2026-11-22T21:00:00Z");
+}
+
+/// 20:00 of the 22nd in Tokyo was an hour ago; in Los Angeles it is to come.
+#[sqlx::test(migrations = "../migrations")]
+async fn a_new_schedule_after_a_flight_west_repeats_no_reminder(pool: PgPool) {
+    let server = Server::new(pool.clone());
+    let person = server.person(7, "Asia/Tokyo").await;
+    let id = person.habit("read", "20:00:00").await;
+    reminded(&pool, id, "2026-11-22T11:00:00Z", "2026-11-22").await;
+    person.patch("/users/me", json!({"timezone": "America/Los_Angeles"})).await.ok(200);
+    let schedule = json!({"schedule": {"type": "times_per_week", "times": 6}});
+    let changed = person.patch(&format!("/habits/{id}"), schedule).await.ok(200);
+    assert_eq!(changed["next_reminder_at"], "2026-11-24T04:00:00Z");
+}

@@ -61,9 +61,10 @@ impl Calendar {
         }
     }
 
-    /// Whether the zone ever showed `date`.
+    /// Whether the zone ever showed `date`: its noon, as its first hours may be all of the next date that is still night.
     pub fn has(self, date: NaiveDate) -> bool {
-        self.today(self.start(date)) == date
+        let noon = NaiveTime::from_hms_opt(12, 0, 0).and_then(|noon| self.instant(date, noon));
+        noon.is_some_and(|noon| self.today(noon) == date)
     }
 
     /// The instant of the jump of the clock that skipped `local`, the start of `date`.

@@ -31,8 +31,8 @@ impl QuietHours {
         }
     }
 
-    /// Equal ends are no quiet hours.
-    fn contains(self, time: NaiveTime) -> bool {
+    /// Whether a reminder at this time makes no sound. Equal ends are no quiet hours.
+    pub fn contains(self, time: NaiveTime) -> bool {
         if self.from <= self.to { self.from <= time && time < self.to } else { self.from <= time || time < self.to }
     }
 }

@@ -9,8 +9,8 @@ use crate::{
     schedule::Schedules,
 };
 
-/// Dates looked at before giving up: beyond the longest run of days and a year's pause.
-const DATES_AHEAD: u64 = 800;
+/// Dates looked at before giving up: beyond the longest run of days, a year's pause, and another one that begins in a year.
+const DATES_AHEAD: u64 = 1_200;
 
 /// The reminders of a day in their form: `first` as it was set, then the others, ascending, each minute once. Whole seconds:
 /// Postgres would read a leap second as the midnight after it.
@@ -72,6 +72,8 @@ impl Plan<'_> {
                 let sent = reminded.filter(|reminded| reminded.date == date).map_or(0, |reminded| reminded.times);
                 let mut reminders: Vec<Reminder> = self.on(date).collect();
                 reminders.sort_by_key(|reminder| reminder.at);
+                // Several that wait for the end of quiet hours are one.
+                reminders.dedup_by_key(|reminder| reminder.at);
                 reminders.into_iter().skip(sent).find(|reminder| reminder.at > after)
             })
     }

@@ -31,7 +31,7 @@ pub enum Measure<'a> {
 /// A day counts by how much of what is asked for the days up to it bring: of a habit of 20 pages 3 times a week, by the share of
 /// 60 pages in the last 7 days. Where days are only done or not, and not each day is asked for, twice as much in twice as
 /// many days is looked at, so that a week may be done on other days than the one before. An excused day leaves the strength
-/// as it was, and so does a `today` of which nothing is said yet.
+/// as it was, and so does a `today` that is still open.
 pub fn score(history: &History<'_>, measure: Measure<'_>, today: NaiveDate) -> f64 {
     let beginning = measure.first().map_or(history.beginning(), |first| first.min(history.beginning()));
     let mut score = measure.before_the_first_day();

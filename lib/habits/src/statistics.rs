@@ -18,7 +18,8 @@ pub struct Summary {
     pub done_by_weekday: [u32; 7],
 }
 
-/// Sums up the days from `from` to `to`, both included, as of `today`. Periods count that end among these days.
+/// Sums up the days from `from` to `to`, both included, as of `today`. Periods count that end among these days; where these
+/// reach to `today`, so does the one around it, once it is fulfilled.
 pub fn summarize(history: &History<'_>, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Summary {
     let mut summary = Summary::default();
     for (date, mark) in history.marks.iter().filter(|(date, _)| (from..=to).contains(date)) {
@@ -35,6 +36,9 @@ pub fn summarize(history: &History<'_>, from: NaiveDate, to: NaiveDate, today: N
     let mut date = from.max(history.beginning());
     while date <= to.min(today) {
         let period = history.period(date);
+        if to < today && period.end.pred_opt().is_some_and(|last| last > to) {
+            break;
+        }
         let outcome = history.outcome(&period);
         let is_settled = period.end <= today || !outcome.is_short;
         let asked = period.times > 0 && (outcome.is_short || outcome.done > 0);
@@ -81,6 +85,16 @@ mod tests {
         assert_eq!((open.periods_kept, open.periods_due), (2, 3));
         let done = november(Schedule::Daily, &[said.as_slice(), &[(20, Mark::Done)]].concat(), 20);
         assert_eq!((done.periods_kept, done.periods_due), (3, 4));
+    }
+
+    /// 16 to 22 November is a week.
+    #[test]
+    fn a_week_counts_in_the_stretch_it_ends_in() {
+        let (marks, schedules) = ([(day(17), Mark::Done)], Schedules::from(Schedule::TimesPerWeek { times: 1 }));
+        let history =
+            History { schedules: &schedules, marks: &marks, pauses: &[], begun: day(16), calendar: Tz::UTC.into() };
+        let kept = |from, to| summarize(&history, day(from), day(to), day(30)).periods_kept;
+        assert_eq!([kept(1, 21), kept(1, 22), kept(18, 22), kept(22, 30), kept(23, 30)], [0, 1, 1, 1, 0]);
     }
 
     #[test]

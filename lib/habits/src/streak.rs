@@ -8,9 +8,9 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 
 use crate::history::{History, Mark};
 
-/// How far ahead the end of a streak is looked for: beyond the longest run of days and a year's pause. A streak that
-/// holds longer has no end that is known.
-const HORIZON: Days = Days::new(800);
+/// How far ahead the end of a streak is looked for: beyond the longest run of days, a year's pause, and another one that
+/// begins in a year. A streak that holds longer has no end that is known.
+const HORIZON: Days = Days::new(1_200);
 
 /// What a habit's history amounts to.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]

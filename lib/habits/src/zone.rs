@@ -14,7 +14,8 @@ pub struct UnknownZone(pub String);
 /// Finds a zone of the IANA time zone database by its name, whatever the case of its letters.
 ///
 /// Accepted are `UTC`, names of places (`Area/City`) and their aliases: an older name or spelling of the same place, such
-/// as `Asia/Calcutta` or `US/Pacific`, means the name of today, which is returned. A place whose clocks agree with
+/// as `Asia/Calcutta` or `US/Pacific`, means the name of today, which is returned. A few names that the database gave up
+/// mean a place with the same clock: `Antarctica/South_Pole` that of Auckland. A place whose clocks agree with
 /// another's since 1970 keeps its own name although the database links the two: `Europe/Stockholm` is no alias of
 /// `Europe/Berlin`, and people there would not look for it.
 ///

@@ -1,4 +1,5 @@
-//! What was done on a day: one row per habit and local date. [`crate::habit::write_day`] writes them.
+//! What was done on a day: one row per habit and local date. [`crate::habit::write_day`] writes them, and an
+//! import: [`crate::transfer::add_days`].
 
 use chrono::{DateTime, NaiveDate, Utc};
 use habits::history::Mark;

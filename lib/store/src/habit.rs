@@ -20,7 +20,7 @@ mod today;
 
 pub use day::{DayChange, write_day};
 pub use list::{Listed, Page, is_cursor, list};
-pub use reschedule::{Cause, reschedule, reschedule_all};
+pub use reschedule::{Cause, reminded, reschedule, reschedule_all};
 pub(crate) use state::pauses;
 pub use state::{State, lock, state};
 pub use today::{Asked, today};
@@ -214,7 +214,8 @@ pub async fn by_id(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<Habi
     Ok(row.map(Habit::from))
 }
 
-/// Writes all of a habit that may change, and counts its version up. The row has to be locked.
+/// Writes all of a habit that may change, and counts its version up. The row has to be locked. What the habit was reminded
+/// of before its times were others does not count for them.
 ///
 /// # Errors
 ///
@@ -226,6 +227,8 @@ pub async fn update(conn: &mut PgConnection, habit: &Habit) -> sqlx::Result<()> 
                 more_reminder_times = $6, schedules = $7, begun_on = $8, goal_direction = $9, goal_amount_milli = $10,
                 goal_unit = $11, is_active = $12, completed_at = $13, taken_up = $14, current_streak = $15,
                 max_streak = $16, streak_expires_at = $17, next_reminder_at = $18, updated_at = $19,
+                reminder_times_changed_at = case when (time_to_remind, more_reminder_times) = ($5, $6)
+                    then reminder_times_changed_at else $19 end,
                 version = version + 1
          where id = $1",
         habit.id,

@@ -170,7 +170,7 @@ pub async fn insert(conn: &mut PgConnection, person: &NewUser<'_>, now: DateTime
     .await
 }
 
-/// Writes what may change of a person: names, language, zone, whether blocked.
+/// Writes what may change of a person: names, language, zone, start of the day, quiet hours, whether blocked.
 ///
 /// The row should be locked. Habits do not follow a changed zone by themselves: see [`crate::habit::reschedule_all`].
 ///

@@ -2,7 +2,8 @@
 
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use habits::schedule::Schedules;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::Error as _};
+use serde_json::{Value, json};
 
 use crate::Amount;
 
@@ -58,7 +59,7 @@ pub struct Habit {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
     /// The schedule at the beginning, and its changes.
-    #[serde(default)]
+    #[serde(default, deserialize_with = "known_schedules")]
     pub schedules: Schedules,
     pub begun_on: NaiveDate,
     /// The streak at which it is complete, above 0.
@@ -141,4 +142,28 @@ pub enum PauseReason {
     Person,
     /// A date that was lost by flying east.
     Travel,
+}
+
+/// The form of the database takes what it does not know for something newer; in a file it is a mistake.
+fn known_schedules<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Schedules, D::Error> {
+    let given = Value::deserialize(deserializer)?;
+    let known = Schedules::deserialize(&given).map_err(D::Error::custom)?;
+    let whole = json!({"first": known.first(), "changes": known.changes()});
+    match unknown_field(&given, &whole) {
+        Some(field) => Err(D::Error::custom(format!("unknown field `{field}` in schedules"))),
+        None => Ok(known),
+    }
+}
+
+/// A field of `given`, however deep, that `known` has not.
+fn unknown_field<'a>(given: &'a Value, known: &Value) -> Option<&'a str> {
+    match (given, known) {
+        (Value::Object(given), Value::Object(known)) => given
+            .iter()
+            .find_map(|(name, value)| known.get(name).map_or(Some(&**name), |known| unknown_field(value, known))),
+        (Value::Array(given), Value::Array(known)) => {
+            given.iter().zip(known).find_map(|(value, known)| unknown_field(value, known))
+        }
+        _ => None,
+    }
 }

@@ -25,6 +25,8 @@ pub(crate) const NOTE_CHARS: usize = 500;
 pub(crate) const UNIT_CHARS: usize = 30;
 pub(crate) const DESCRIPTION_CHARS: usize = habits::text::DESCRIPTION_CHARS;
 const MAX_REMINDERS: usize = 10;
+/// How long a pause lasts, and how far ahead it begins.
+const MAX_PAUSE: Days = Days::new(366);
 const FIRST_YEAR: i32 = 2000;
 /// Pauses and schedules may lie ahead.
 const LAST_YEAR: i32 = 2100;
@@ -43,11 +45,11 @@ pub(crate) fn check(archive: &mut Archive, today: NaiveDate) -> Result<(), Refus
     if pauses > MAX_PAUSES {
         return Err(Refused::new("pauses", format!("{pauses} pauses in all; at most {MAX_PAUSES} are allowed")));
     }
-    check_pauses(&archive.pauses, "pauses")?;
+    check_pauses(&archive.pauses, today, "pauses")?;
     for (index, habit) in archive.habits.iter_mut().enumerate() {
         let place = format!("habits[{index}] {}", shown(&habit.name));
         check_habit(habit, today).map_err(|reason| Refused::new(&place, reason))?;
-        check_pauses(&habit.pauses, &place)?;
+        check_pauses(&habit.pauses, today, &place)?;
     }
     Ok(())
 }
@@ -106,7 +108,8 @@ fn check_days(habit: &mut Habit, today: NaiveDate) -> Result<(), String> {
     Ok(())
 }
 
-fn check_pauses(pauses: &[Pause], place: &str) -> Result<(), Refused> {
+/// As the api allows them: whoever pauses for longer leaves the end open.
+fn check_pauses(pauses: &[Pause], today: NaiveDate, place: &str) -> Result<(), Refused> {
     for pause in pauses {
         let dates = [Some(pause.from), pause.to];
         if let Some(date) = dates.into_iter().flatten().find(|date| !is_planned(*date)) {
@@ -117,6 +120,11 @@ fn check_pauses(pauses: &[Pause], place: &str) -> Result<(), Refused> {
         }
         if pause.to.is_some_and(|to| to < pause.from) {
             return Err(Refused::new(place, format!("the pause from {} ends before it begins", pause.from)));
+        }
+        let is_long = pause.to.is_some_and(|to| to > pause.from + MAX_PAUSE);
+        if is_long || pause.from > today + MAX_PAUSE {
+            let reason = format!("the pause from {} is longer than a year, or more than a year ahead", pause.from);
+            return Err(Refused::new(place, reason));
         }
     }
     Ok(())

@@ -138,7 +138,7 @@ impl Row<'_> {
 
     fn real(&self, index: usize) -> rusqlite::Result<Option<f64>> {
         Ok(match self.values.get_ref(index)? {
-            #[expect(clippy::cast_precision_loss, reason = "numbers that large are refused later")]
+            #[expect(clippy::cast_precision_loss, reason = "a goal that large is cut")]
             ValueRef::Integer(number) => Some(number as f64),
             ValueRef::Real(number) => Some(number),
             _ => None,

@@ -164,10 +164,17 @@ impl LoopHabit {
 
 impl Target {
     fn goal(&self, says: &impl Fn(&str) -> String, notes: &mut Notes) -> Goal {
-        let amount = Amount::from_units(self.units).unwrap_or(Amount::SMALLEST).max(Amount::SMALLEST);
+        let largest = Amount::from_milli(MAX_AMOUNT_MILLI).unwrap_or(Amount::SMALLEST);
+        let is_too_much = self.units > largest.units();
+        let amount = Amount::from_units(self.units).unwrap_or(if is_too_much { largest } else { Amount::SMALLEST });
+        let is_nothing = amount < Amount::SMALLEST || self.units < 0.0;
+        let amount = amount.max(Amount::SMALLEST);
         let (unit, is_cut) = cut(&one_line(&self.unit).unwrap_or_default(), check::UNIT_CHARS);
-        if amount == Amount::SMALLEST {
+        if is_nothing {
             notes.add(says("a goal of nothing became the smallest amount there is, 0.001."));
+        }
+        if is_too_much {
+            notes.add(says("a goal of more than a billion became one of a billion."));
         }
         if is_cut {
             notes.add(says(&format!("the unit was cut to {} characters.", check::UNIT_CHARS)));

@@ -191,6 +191,25 @@ fn a_date_that_had_one_of_its_reminders_gets_the_others() {
     assert_eq!(next.map(|reminder| reminder.at), Some(at("2026-11-22T20:00:00Z")));
 }
 
+/// Both waited for the end of the quiet hours, and were one.
+#[test]
+fn reminders_that_quiet_hours_made_one_are_sent_once() {
+    let quiet = Some(QuietHours { from: time("22:00:00"), to: time("08:00:00") });
+    let plan = Case { times: vec![time("07:00:00"), time("07:30:00")], quiet, ..daily("00:00:00", Tz::Europe__London) };
+    let reminded = Reminded { date: date("2026-11-22"), times: 1 };
+    let next = plan.plan().next_beyond(at("2026-11-22T07:20:00Z"), Some(reminded));
+    assert_eq!(next.map(|reminder| reminder.at), Some(at("2026-11-23T08:00:00Z")));
+}
+
+#[test]
+fn reminders_go_on_after_two_pauses_and_the_longest_run_of_days() {
+    let pause = |from, to| Pause { from: date(from), to: Some(date(to)) };
+    let schedules = Schedule::EveryNDays { days: 365, start: date("2026-11-22") }.into();
+    let pauses = vec![pause("2026-11-22", "2027-11-23"), pause("2027-11-23", "2028-11-23")];
+    let plan = Case { schedules, pauses, ..daily("12:00:00", Tz::UTC) };
+    assert_eq!(plan.next("2026-11-22T00:00:00Z"), Some(at("2029-11-21T12:00:00Z")));
+}
+
 prop_compose! {
     fn any_calendar()(zone in proptest::sample::select(TZ_VARIANTS.to_vec()), start_hour in 0..=MAX_START_HOUR) -> Calendar {
         Calendar { zone, start_hour }

@@ -125,15 +125,17 @@ fn a_streak_ends_when_the_persons_own_day_does() {
     assert_eq!(November { calendar, ..done([22]) }.on_the(22).expires_at, at("2026-11-24T03:00:00Z"));
 }
 
-#[test]
-fn a_date_that_the_zone_skipped_neither_counts_nor_breaks() {
+#[rstest]
+#[case::from_midnight(0)]
+#[case::from_four_in_the_morning(4)]
+fn a_date_that_the_zone_skipped_neither_counts_nor_breaks(#[case] start_hour: u8) {
     let marks = ["2011-12-28", "2011-12-29", "2011-12-31"].map(|text| (date(text), Mark::Done)).to_vec();
     let history = History {
         schedules: &Schedules::default(),
         marks: &marks,
         pauses: &[],
         begun: date("2011-12-28"),
-        calendar: Tz::Pacific__Apia.into(),
+        calendar: Calendar { zone: Tz::Pacific__Apia, start_hour },
     };
     assert_eq!(derive(&history, date("2011-12-31")).current, 3);
 }

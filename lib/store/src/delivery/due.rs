@@ -67,14 +67,16 @@ impl DueHabit {
         self.calendar.today(self.slot.scheduled_at)
     }
 
-    fn is_paused(&self) -> bool {
-        self.pauses.iter().any(|pause| pause.contains(self.date()))
+    /// Whether its date is still one that the habit is reminded of.
+    fn is_expected(&self) -> bool {
+        let date = self.date();
+        self.schedules.on(date).is_due_on(date) && !self.pauses.iter().any(|pause| pause.contains(date))
     }
 
-    /// Whether the reminder falls into quiet hours that do not end on its date.
+    /// Whether the reminder goes out within quiet hours: they do not end on its date, or a jump of the clock took it there.
     fn is_silent(&self) -> bool {
         let time = self.slot.scheduled_at.with_timezone(&self.calendar.zone).time();
-        self.quiet.is_some_and(|quiet| quiet.plan(time, self.calendar).is_silent)
+        self.quiet.is_some_and(|quiet| quiet.contains(time))
     }
 
     fn next_after(&self, at: DateTime<Utc>) -> Option<DateTime<Utc>> {
@@ -120,7 +122,7 @@ pub async fn make_due(
     drop_done(conn, &mut due).await?;
     for habit in &due {
         made.unknown_zones += usize::from(!habit.zone_is_known);
-        let wants_reminder = habit.wants_reminder && !habit.is_paused();
+        let wants_reminder = habit.wants_reminder && habit.is_expected();
         if wants_reminder && habit.slot.scheduled_at < oldest {
             made.expired += 1;
         } else if wants_reminder {

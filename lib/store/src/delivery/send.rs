@@ -108,7 +108,8 @@ pub async fn items_to_send(conn: &mut PgConnection, key: Key) -> sqlx::Result<Ve
     // At most the habits that one person has due at one minute; a message has room for 100 rows.
     sqlx::query_as!(
         Item,
-        "select i.habit_id, h.name, h.current_streak, i.execution_date as date
+        r#"select i.habit_id, h.name, i.execution_date as date,
+                case when h.streak_expires_at <= now() then 0 else h.current_streak end as "current_streak!"
          from delivery_items i
          join habits h on h.id = i.habit_id
          join users u on u.id = h.user_id
@@ -122,7 +123,7 @@ pub async fn items_to_send(conn: &mut PgConnection, key: Key) -> sqlx::Result<Ve
                  select from pauses p
                  where p.user_id = h.user_id and (p.habit_id is null or p.habit_id = h.id)
                      and p.from_date <= i.execution_date and (p.to_date is null or p.to_date >= i.execution_date))
-         order by h.name, h.id limit 100",
+         order by h.name, h.id limit 100"#,
         key.scheduled_at,
         key.id,
     )

@@ -218,6 +218,23 @@ async fn after_a_standstill_a_reminder_is_late_or_expired_but_never_of_a_wrong_d
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn after_20_minutes_a_reminder_comes_once_and_merged_after_9_hours_it_expires(db: PgPool) {
+    let owner = user(&db, 7, "UTC").await;
+    for name in ["Read", "Walk"] {
+        habit(&db, owner, name, noon()).await;
+    }
+    for (late, made) in [
+        (TimeDelta::minutes(20), Made { habits: 2, reminders: 2, ..Made::default() }),
+        (TimeDelta::hours(24 + 9), Made { habits: 2, expired: 2, ..Made::default() }),
+    ] {
+        assert_eq!(make(&db, noon() + late).await, made);
+        assert_eq!(make(&db, noon() + late).await, Made::default());
+    }
+    assert_eq!(deliveries(&db).await, [("due".to_owned(), 2)]);
+    assert_eq!(next_reminders(&db).await, [Some(at("2026-11-24T12:00:00Z")); 2]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn two_loops_at_once_make_no_duplicate(db: PgPool) {
     for telegram_id in 1..=20 {
         let owner = user(&db, telegram_id, "UTC").await;

@@ -80,16 +80,27 @@ async fn lock_batch(conn: &mut PgConnection, user_id: i64, after_id: i64) -> sql
     .await
 }
 
-/// What each was reminded of last, among the dates from `since` on.
+/// What a habit was reminded of last at the times that it has.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn reminded(conn: &mut PgConnection, id: i64, now: DateTime<Utc>) -> sqlx::Result<Option<Reminded>> {
+    Ok(last_reminded(conn, &[id], now.date_naive() - Days::new(REMEMBERED_DAYS)).await?.remove(&id))
+}
+
+/// What each was reminded of last at the times that it has, among the dates from `since` on.
 async fn last_reminded(
     conn: &mut PgConnection,
     ids: &[i64],
     since: NaiveDate,
 ) -> sqlx::Result<BTreeMap<i64, Reminded>> {
     let rows = sqlx::query!(
-        r#"select habit_id, execution_date, count(*) as "times!" from delivery_items
-           where habit_id = any($1) and execution_date >= $2
-           group by habit_id, execution_date order by execution_date"#,
+        r#"select i.habit_id, i.execution_date, count(*) as "times!"
+           from delivery_items i join habits h on h.id = i.habit_id
+           where i.habit_id = any($1) and i.execution_date >= $2
+             and (h.reminder_times_changed_at is null or i.scheduled_at >= h.reminder_times_changed_at)
+           group by i.habit_id, i.execution_date order by i.execution_date"#,
         ids,
         since,
     )

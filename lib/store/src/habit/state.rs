@@ -90,7 +90,7 @@ impl State {
         self.habit.next_reminder_at = next.map(|reminder| reminder.at);
     }
 
-    /// The same whatever it was reminded of: its times are others, or it was not active.
+    /// The same whatever it was reminded of: its times are others, or it is of a day that was not complete after all.
     pub fn schedule_reminder(&mut self, now: DateTime<Utc>) {
         self.schedule_reminder_beyond(now, None);
     }

@@ -3,6 +3,7 @@
 use std::{borrow::Cow, collections::BTreeMap, io::Cursor};
 
 use chrono::NaiveDate;
+use habits::goal::MAX_AMOUNT_MILLI;
 use zip::{ZipWriter, write::SimpleFileOptions};
 
 use super::{CHECKMARKS, HABITS, HABITS_HEADER, to_cell};
@@ -120,6 +121,10 @@ fn value(day: &Day, goal: Option<&Goal>) -> String {
         (status, Some(goal)) => match (day.amount, status) {
             (Some(amount), _) => ("", Some(amount.milli())),
             (None, Status::Done) if goal.direction == Direction::AtLeast => ("", Some(goal.amount.milli())),
+            // More than is allowed: as much as the strength takes it for.
+            (None, Status::NotDone) if goal.direction == Direction::AtMost => {
+                ("", Some((2 * goal.amount.milli()).min(MAX_AMOUNT_MILLI)))
+            }
             (None, Status::Done | Status::NotDone) => ("", Some(0)),
             (None, _) => ("UNKNOWN", None),
         },

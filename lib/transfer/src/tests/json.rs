@@ -39,7 +39,7 @@ fn any_day() -> impl Strategy<Value = Day> {
 }
 
 fn any_pause() -> impl Strategy<Value = Pause> {
-    (any_date(), option::of(0_i64..400), any::<bool>()).prop_map(|(from, days, travels)| Pause {
+    (any_date(), option::of(0_i64..=366), any::<bool>()).prop_map(|(from, days, travels)| Pause {
         from,
         to: days.map(|days| from + TimeDelta::days(days)),
         reason: if travels { PauseReason::Travel } else { PauseReason::Person },
@@ -174,7 +174,16 @@ fn reminders_come_back_with_the_one_first_that_was_set_first() {
     "order"
 )]
 #[case::backward("pauses", r#"[{"from": "2026-02-01", "to": "2026-01-31"}]"#, "ends before it begins")]
+#[case::longer_than_a_year("pauses", r#"[{"from": "2026-11-22", "to": "2027-11-24"}]"#, "longer than a year")]
+#[case::a_year_ahead("pauses", r#"[{"from": "2027-11-24"}]"#, "more than a year ahead")]
 #[case::unknown("mood", "1", "unknown field")]
+#[case::unknown_of_schedules("schedules", r#"{"chnages": []}"#, "unknown field `chnages`")]
+#[case::unknown_of_the_first("schedules", r#"{"first": {"type": "daily", "times": 3}}"#, "unknown field `times`")]
+#[case::unknown_of_a_change(
+    "schedules",
+    r#"{"changes": [{"from": "2026-02-01", "type": "weekdays", "weekdays": ["mon"], "to": "2026-03-01"}]}"#,
+    "unknown field `to`"
+)]
 #[case::complete_and_active("completed_at", r#""2026-01-01T00:00:00Z""#, "not active")]
 fn what_breaks_a_rule_is_named(#[case] field: &str, #[case] value: &str, #[case] reason: &str) {
     let refused = read(Format::Json, with_habit(field, value).as_bytes(), today()).unwrap_err();

@@ -155,6 +155,35 @@ fn what_is_written_as_loop_does_comes_back() {
     assert_eq!(brought.archive, archive);
 }
 
+#[test]
+fn a_day_of_too_much_is_not_done_when_it_comes_back() {
+    let mut archive = read_zip(&files()).unwrap().archive;
+    archive.habits.truncate(2);
+    let habit = &mut archive.habits[1];
+    habit.goal.as_mut().unwrap().direction = Direction::AtMost;
+    habit.days = vec![day("2026-11-20", Status::Done), day("2026-11-21", Status::NotDone)];
+    let brought = read(Format::LoopCsv, &to_loop_csv(&archive).unwrap(), today()).unwrap().archive;
+    let days = &brought.habits[1].days;
+    assert_eq!([days[0].status, days[1].status], [Status::Done, Status::NotDone]);
+    assert_eq!([days[0].amount, days[1].amount].map(|amount| amount.unwrap().milli()), [0, 4_000]);
+}
+
+#[rstest]
+#[case("5000000000", 1_000_000_000_000, Some("more than a billion"))]
+#[case("0.001", 1, None)]
+#[case("0.0004", 1, Some("a goal of nothing"))]
+#[case("-1", 1, Some("a goal of nothing"))]
+fn a_goal_that_is_none_here_is_told(#[case] target: &str, #[case] milli: i64, #[case] note: Option<&str>) {
+    let list = format!(
+        "Position,Name,Type,FrequencyNumerator,FrequencyDenominator,Target Value\n001,Run,NUMERICAL,1,1,{target}\n"
+    );
+    let brought = read_zip(&[("Habits.csv", &list)]).unwrap();
+    assert_eq!(brought.archive.habits[0].goal.as_ref().unwrap().amount.milli(), milli);
+    let told = brought.notes.iter().find(|told| told.contains("a goal of"));
+    assert_eq!(told.is_some(), note.is_some(), "{told:?}");
+    assert!(told.is_none_or(|told| told.contains(note.unwrap())), "{told:?}");
+}
+
 #[rstest]
 #[case::formula("=1+cmd|' /C calc'!A0")]
 #[case::plus("+1")]

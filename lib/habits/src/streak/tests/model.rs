@@ -48,6 +48,13 @@ impl Life {
         }
     }
 
+    /// The latest date that has begun. One that a change of the clock brings back for an hour, as in St. John's until 2011,
+    /// brings no streak back that ended with it.
+    fn today(&self) -> NaiveDate {
+        let earlier = self.calendar.today(self.now - TimeDelta::hours(3));
+        self.calendar.today(self.now).max(earlier)
+    }
+
     fn derived(&self) -> Streak {
         let marks: Vec<_> = self.marks.iter().map(|(date, mark)| (*date, *mark)).collect();
         let history = History {
@@ -57,11 +64,11 @@ impl Life {
             begun: self.begun,
             calendar: self.calendar,
         };
-        derive(&history, self.calendar.today(self.now))
+        derive(&history, self.today())
     }
 
     fn happens(&mut self, event: &Event) {
-        let today = self.calendar.today(self.now);
+        let today = self.today();
         match event {
             Event::Wait(hours) => {
                 self.now += TimeDelta::hours((*hours).into());
@@ -98,7 +105,7 @@ impl Life {
 
     /// The same rules, day by day and without an eye on cost.
     fn plainly_told(&self) -> (u32, u32) {
-        let today = self.calendar.today(self.now);
+        let today = self.today();
         let begun = self.marks.keys().next().map_or(self.begun, |first| self.begun.min(*first));
         let end = self.marks.keys().next_back().map_or(today, |last| today.max(*last));
         let (mut current, mut record) = (0, 0);

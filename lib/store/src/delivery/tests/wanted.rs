@@ -118,6 +118,49 @@ async fn at_night_a_reminder_makes_no_sound_and_is_about_the_day_before(db: PgPo
     assert_eq!(items_to_send(&mut conn, key).await.unwrap()[0].date.to_string(), "2026-11-22");
 }
 
+/// The clock jumps from 02:00 to 03:00, and the reminder of 02:30 with it.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_reminder_that_a_jump_of_the_clock_takes_into_the_night_makes_no_sound(db: PgPool) {
+    let owner = user(&db, 7, "Europe/Berlin").await;
+    sqlx::query("update users set quiet_from = '03:00', quiet_to = '08:00'").execute(&db).await.unwrap();
+    let half_past_three = at("2026-03-29T01:30:00Z");
+    habit(&db, owner, "Sleep", half_past_three).await;
+    make(&db, half_past_three).await;
+    let key = queue(&db, half_past_three).await[0];
+    let claimed = claim(&mut db.acquire().await.unwrap(), key, half_past_three, LEASE).await.unwrap().unwrap();
+    assert!(claimed.is_silent);
+}
+
+/// Its schedule was changed while the loops were away.
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_day_that_is_not_of_the_schedule_any_more_is_not_reminded_of(db: PgPool) {
+    let owner = user(&db, 7, "UTC").await;
+    habit(&db, owner, "Read", noon()).await;
+    sqlx::query(r#"update habits set schedules = '{"first": {"type": "weekdays", "weekdays": ["mon"]}}'"#)
+        .execute(&db)
+        .await
+        .unwrap();
+    assert_eq!(make(&db, noon()).await, Made { habits: 1, ..Made::default() });
+    assert_eq!(next_reminders(&db).await, [Some(at("2026-11-23T12:00:00Z"))]);
+}
+
+#[sqlx::test(migrations = "../../migrations")]
+async fn a_streak_that_is_over_is_told_to_nobody(db: PgPool) {
+    let owner = user(&db, 7, "UTC").await;
+    habit(&db, owner, "Read", noon()).await;
+    make(&db, noon()).await;
+    let key = queue(&db, noon()).await[0];
+    let mut conn = db.acquire().await.unwrap();
+    for (ends, streak) in [("infinity", 12), ("-infinity", 0)] {
+        sqlx::query("update habits set current_streak = 12, streak_expires_at = $1::text::timestamptz")
+            .bind(ends)
+            .execute(&mut *conn)
+            .await
+            .unwrap();
+        assert_eq!(items_to_send(&mut conn, key).await.unwrap()[0].current_streak, streak);
+    }
+}
+
 #[sqlx::test(migrations = "../../migrations")]
 async fn by_day_a_reminder_makes_its_sound(db: PgPool) {
     assert!(!claimed(&db).await.is_silent);

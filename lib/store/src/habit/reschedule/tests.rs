@@ -38,11 +38,12 @@ async fn a_habit(conn: &mut PgConnection, now: DateTime<Utc>) -> (User, Habit) {
     (user, habit)
 }
 
+/// At 08:00 of the 22nd in Tokyo.
 async fn reminded(conn: &mut PgConnection, habit: &Habit, date: &str) {
     sqlx::query(
         "with delivery as (
             insert into deliveries (kind, user_id, chat_id, scheduled_at, next_attempt_at, expires_at)
-            values ('reminder', $1, 7, now(), now(), now()) returning scheduled_at, id)
+            values ('reminder', $1, 7, '2026-11-21T23:00:00Z', now(), now()) returning scheduled_at, id)
          insert into delivery_items (scheduled_at, delivery_id, habit_id, execution_date)
          select scheduled_at, id, $2, $3::date from delivery",
     )
@@ -78,6 +79,21 @@ async fn a_date_not_reminded_of_yet_still_is(pool: PgPool) {
     let (user, _) = a_habit(&mut conn, at("2026-11-21T23:30:00Z")).await;
     let next = next_after_the_flight(&mut conn, user, "2026-11-22T00:00:00Z").await;
     assert_eq!(next, Some(at("2026-11-22T16:00:00Z")));
+}
+
+/// At 08:30 the times become others, and later all is computed again.
+#[sqlx::test(migrations = "../../migrations")]
+async fn times_that_are_others_are_not_counted_by_what_was_sent_before(pool: PgPool) {
+    let mut conn = pool.acquire().await.unwrap();
+    let (_, habit) = a_habit(&mut conn, at("2026-11-21T22:30:00Z")).await;
+    reminded(&mut conn, &habit, "2026-11-22").await;
+    let times = vec![NaiveTime::from_hms_opt(21, 0, 0).unwrap()];
+    let (changed_at, next) = (at("2026-11-21T23:30:00Z"), at("2026-11-22T12:00:00Z"));
+    let changed = Habit { reminder_times: times, next_reminder_at: Some(next), updated_at: changed_at, ..habit };
+    habit::update(&mut conn, &changed).await.unwrap();
+    reschedule(&mut conn, &[changed.id], at("2026-11-22T00:00:00Z")).await.unwrap();
+    let habit = habit::by_id(&mut conn, changed.id).await.unwrap().unwrap();
+    assert_eq!(habit.next_reminder_at, Some(next));
 }
 
 #[sqlx::test(migrations = "../../migrations")]
