@@ -177,7 +177,7 @@ fn reminders_come_back_with_the_one_first_that_was_set_first() {
 #[case::longer_than_a_year("pauses", r#"[{"from": "2026-11-22", "to": "2027-11-24"}]"#, "longer than a year")]
 #[case::a_year_ahead("pauses", r#"[{"from": "2027-11-24"}]"#, "more than a year ahead")]
 #[case::unknown("mood", "1", "unknown field")]
-#[case::unknown_of_schedules("schedules", r#"{"chnages": []}"#, "unknown field `chnages`")]
+#[case::unknown_of_schedules("schedules", r#"{"updates": []}"#, "unknown field `updates`")]
 #[case::unknown_of_the_first("schedules", r#"{"first": {"type": "daily", "times": 3}}"#, "unknown field `times`")]
 #[case::unknown_of_a_change(
     "schedules",
