@@ -130,7 +130,8 @@ impl Script {
 /// The variable whose value in the sample is this, alone or as the one member of an array.
 fn variable(value: &str, case: Case, person: &Person) -> Option<String> {
     if let Some(member) = value.strip_prefix('{').and_then(|value| value.strip_suffix('}')) {
-        return Some(format!("array[{}]::bigint[]", variable(member, case, person)?));
+        // As the api sends it: an array of which a plan knows no length.
+        return Some(format!("('{{' || {} || '}}')::bigint[]", variable(member, case, person)?));
     }
     let number: i64 = value.parse().ok()?;
     let name = if number == 7_777_777 || number == person.telegram_id {

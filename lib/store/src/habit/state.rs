@@ -130,6 +130,9 @@ pub async fn lock(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<State
 }
 
 /// These habits in the order of their ids. Lock them before where they are to be written.
+///
+/// Each owner is looked up by himself: a plain join of an unknown number of habits may be merged with the index of all users,
+/// read from the first one on.
 pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result<Vec<State>> {
     let rows = sqlx::query!(
         r#"select h.id, h.user_id, h.name, h.description, h.target_days, h.time_to_remind, h.more_reminder_times,
@@ -141,7 +144,9 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
                   exists (select from webhooks w where w.user_id = h.user_id and w.is_active) as "has_webhooks!",
                   days.dates, days.marks, pauses.starts, pauses.ends as "ends: Vec<Option<NaiveDate>>"
            from habits h
-           join users u on u.id = h.user_id
+           cross join lateral (
+               select timezone, day_start_hour, quiet_from, quiet_to, is_active, blocked_at
+               from users where id = h.user_id limit 1) as u
            cross join lateral (
                select array_agg(day.execution_date) as dates,
                       string_agg(case day.status when 'done' then 'd' when 'not_done' then 'n' when 'skipped' then 's'
