@@ -11,6 +11,7 @@ use tokio::sync::Semaphore;
 use wire::user::Language;
 
 use crate::{
+    auth::Lookup,
     health::Pulse,
     keys::{KeyRing, Keys},
     limit::Limits,
@@ -49,6 +50,7 @@ pub struct Parts {
     pub limits: Arc<Limits>,
     pub metrics: Metrics,
     pub pulse: Arc<Pulse>,
+    pub lookup: Arc<Lookup>,
     /// Places for requests in hand.
     pub in_flight: Arc<Semaphore>,
     /// Connections of one address at once; 0: no bound of its own.
@@ -89,6 +91,7 @@ impl App {
             limits: Arc::new(Limits::default()),
             metrics: Metrics::register(registry)?,
             pulse: Arc::default(),
+            lookup: Arc::default(),
             in_flight: Arc::new(Semaphore::new(MAX_IN_FLIGHT)),
             connections_per_address: CONNECTIONS_PER_ADDRESS,
             defaults: Defaults::default(),

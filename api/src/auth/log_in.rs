@@ -62,12 +62,11 @@ pub(super) async fn log_in(
 ) -> Result<Json<Token>, ApiError> {
     let person = check(&request)?;
     let now = app.clock.now();
-    let mut conn = app.pool.acquire().await?;
-    let user = match user::by_telegram_id(&mut conn, person.telegram_id).await? {
+    let user = match app.lookup.find(&app.pool, person.telegram_id).await? {
         Some(known) => known,
-        None => created(&mut conn, &person, app.defaults, now).await?,
+        None => created(&mut *app.pool.acquire().await?, &person, app.defaults, now).await?,
     };
-    let user = refreshed(&mut conn, user, &person, app.defaults, now).await?;
+    let user = refreshed(&app, user, &person, now).await?;
     if !user.is_active {
         return Err(ApiError::LoginInactive);
     }
@@ -127,16 +126,12 @@ async fn created(
 }
 
 /// Reads first, and writes only what changed: nearly every login changes nothing.
-async fn refreshed(
-    conn: &mut PgConnection,
-    known: User,
-    person: &Person,
-    defaults: Defaults,
-    now: DateTime<Utc>,
-) -> Result<User, ApiError> {
+async fn refreshed(app: &App, known: User, person: &Person, now: DateTime<Utc>) -> Result<User, ApiError> {
+    let defaults = app.defaults;
     if !known.is_active || told(&known, person, defaults) == known {
         return Ok(known);
     }
+    let mut conn = app.pool.acquire().await?;
     let mut tx = conn.begin().await?;
     let locked = user::lock(&mut tx, known.id).await?.unwrap_or(known);
     let user = person::change(&mut tx, &locked, told(&locked, person, defaults), now).await?;

@@ -75,13 +75,7 @@ impl Case {
             Self::Read => 0.15,
             _ => 0.11,
         };
-        let percent_of_pgbench = match self {
-            Self::Toggle => 65.0,
-            // One look into an index, which pgbench does 75,000 times a second: a server that does nothing else, not even
-            // look at the key, has 42 % of that.
-            Self::TokenKnown => 30.0,
-            _ => 45.0,
-        };
+        let percent_of_pgbench = if self == Self::Toggle { 65.0 } else { 45.0 };
         Limits { cpu_ms, percent_of_pgbench, p99_ms: 8.0 }
     }
 

@@ -110,6 +110,23 @@ pub async fn by_telegram_id(conn: &mut PgConnection, telegram_id: i64) -> sqlx::
     .await
 }
 
+/// Finds people by Telegram's ids, in no order.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn by_telegram_ids(conn: &mut PgConnection, telegram_ids: &[i64]) -> sqlx::Result<Vec<User>> {
+    sqlx::query_as!(
+        User,
+        "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
+                day_start_hour, quiet_from, quiet_to, is_active, blocked_at, created_at, updated_at
+         from users where telegram_id = any($1)",
+        telegram_ids,
+    )
+    .fetch_all(conn)
+    .await
+}
+
 /// Loads a person and keeps others from changing the row, the zone above all, until the transaction ends.
 ///
 /// # Errors
