@@ -64,8 +64,10 @@ impl Lookup {
         if self.waiting().is_empty() {
             return Ok(());
         }
-        let mut conn = pool.acquire().await?;
+        let conn = pool.acquire().await;
+        // Without a connection all who wait are let go at once: the next turns would only fail one after the other.
         let mut waiting = mem::take(&mut *self.waiting());
+        let mut conn = conn?;
         waiting.retain(|waiting| !waiting.answer.is_closed());
         let ids: Vec<i64> = waiting.iter().map(|waiting| waiting.telegram_id).collect();
         let people = user::by_telegram_ids(&mut conn, &ids).await?;
@@ -84,10 +86,13 @@ impl Lookup {
 
 #[cfg(test)]
 mod tests {
+    use std::time::Duration;
+
     use chrono::DateTime;
-    use futures::future::{join, join3, poll_immediate};
-    use sqlx::PgPool;
+    use futures::future::{join, join_all, join3, poll_immediate};
+    use sqlx::{PgPool, postgres::PgPoolOptions};
     use store::user::NewUser;
+    use tokio::time::Instant;
 
     use super::*;
 
@@ -117,6 +122,17 @@ mod tests {
         };
         let (found, ()) = join(lookup.find(&pool, 7), given_up).await;
         assert_eq!(found.unwrap().map(|person| person.telegram_id), Some(7));
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn without_a_database_nobody_waits_for_the_failures_of_all_others() {
+        let patience = Duration::from_secs(1);
+        let nowhere = PgPoolOptions::new().acquire_timeout(patience).connect_lazy("postgres://127.0.0.1:1/").unwrap();
+        let (pool, lookup) = (DirectPool::new(nowhere), Lookup::default());
+        let started = Instant::now();
+        let all = join_all((1..=20).map(|id| lookup.find(&pool, id))).await;
+        assert!(all.iter().all(Result::is_err));
+        assert!(started.elapsed() < 4 * patience, "{:?}", started.elapsed());
     }
 
     async fn with_people(pool: PgPool, telegram_ids: &[i64]) -> DirectPool {
