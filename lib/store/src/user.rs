@@ -99,15 +99,7 @@ pub async fn by_id(conn: &mut PgConnection, id: i64) -> sqlx::Result<Option<User
 ///
 /// Fails when the database does.
 pub async fn by_telegram_id(conn: &mut PgConnection, telegram_id: i64) -> sqlx::Result<Option<User>> {
-    sqlx::query_as!(
-        User,
-        "select id, telegram_id, username, first_name, last_name, language, timezone, timezone_chosen,
-                day_start_hour, quiet_from, quiet_to, is_active, blocked_at, created_at, updated_at
-         from users where telegram_id = $1",
-        telegram_id,
-    )
-    .fetch_optional(conn)
-    .await
+    Ok(by_telegram_ids(conn, &[telegram_id]).await?.pop())
 }
 
 /// Finds people by Telegram's ids, in no order.
