@@ -106,6 +106,7 @@ mod tests {
     async fn a_released_leadership_is_taken_at_once(db: PgPool) {
         let mut conn = db.acquire().await.unwrap();
         let first = acquire(&mut conn, "first", LEASE).await.unwrap().unwrap();
+        assert!(renew(&mut conn, first, LEASE).await.unwrap());
         release(&mut conn, first).await.unwrap();
         assert_eq!(acquire(&mut conn, "second", LEASE).await.unwrap(), Some(Epoch(2)));
         assert!(!renew(&mut conn, first, LEASE).await.unwrap());

@@ -419,6 +419,23 @@ async fn what_is_not_to_be_said_any_more_ends_as_what_it_was(db: PgPool) {
 }
 
 #[sqlx::test(migrations = "../../migrations")]
+async fn what_cannot_be_said_fails_and_what_comes_too_late_expires(db: PgPool) {
+    let first = claimed(&db).await;
+    habit(&db, first.user_id, "Walk", noon() + HOUR).await;
+    make(&db, noon() + HOUR).await;
+    let key = queue(&db, noon() + HOUR).await[0];
+    let mut conn = db.acquire().await.unwrap();
+    let second = claim(&mut conn, key, noon() + HOUR, LEASE).await.unwrap().unwrap();
+    fail(&mut conn, first.lease, "chat not found").await.unwrap();
+    expire(&mut conn, second.lease).await.unwrap();
+    let states: Vec<String> = deliveries(&db).await.into_iter().map(|(state, _)| state).collect();
+    assert_eq!(states, ["failed", "expired"]);
+    let error: Option<String> =
+        sqlx::query_scalar("select error from deliveries where state = 'failed'").fetch_one(&db).await.unwrap();
+    assert_eq!(error.as_deref(), Some("chat not found"));
+}
+
+#[sqlx::test(migrations = "../../migrations")]
 async fn blocking_cancels_everything_that_was_on_its_way(db: PgPool) {
     let claimed = claimed(&db).await;
     habit(&db, claimed.user_id, "Walk", noon() + HOUR).await;

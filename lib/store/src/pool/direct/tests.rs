@@ -1,4 +1,7 @@
-use std::time::Duration;
+use std::{
+    sync::atomic::{AtomicUsize, Ordering},
+    time::Duration,
+};
 
 use sqlx::{PgPool, postgres::PgPoolOptions};
 
@@ -28,10 +31,17 @@ fn idle(pool: &DirectPool) -> usize {
 
 #[sqlx::test(migrations = false)]
 async fn a_connection_goes_to_the_next_as_it_is(pool: PgPool) {
-    let pool = single(&pool).await;
+    let given_out = Arc::new(AtomicUsize::new(0));
+    let count = given_out.clone();
+    let one = PgPoolOptions::new().max_connections(1).before_acquire(move |_, _| {
+        count.fetch_add(1, Ordering::Relaxed);
+        Box::pin(async { Ok(true) })
+    });
+    let pool = DirectPool::new(one.connect_with(pool.connect_options().as_ref().clone()).await.unwrap());
     let first = pid(&mut pool.acquire().await.unwrap()).await;
     assert_eq!(idle(&pool), 1);
     assert_eq!(pid(&mut pool.acquire().await.unwrap()).await, first);
+    assert_eq!(given_out.load(Ordering::Relaxed), 1, "sqlx is asked once");
 }
 
 #[sqlx::test(migrations = false)]
