@@ -1,21 +1,16 @@
 //! `operator run`: the control plane. All replicas serve probes and metrics, the holder of the Lease reconciles.
-use std::{sync::Arc, time::Duration};
+use std::sync::Arc;
 
-use anyhow::Context as _;
-use kube::Client;
 use process::{Clock, Probes, Readiness, Shutdown, Tasks, probes::ProbesConfig};
 use prometheus::Registry;
 
 use crate::{
+    cluster,
     habit_tracker::controller,
     leadership::{self, Candidate},
     loops::LoopMetrics,
     metrics::ReconcileMetrics,
 };
-
-/// No answer for longer than a watch lasts is a connection that is half open.
-const READ_TIMEOUT: Duration = Duration::from_secs(40);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Everything `operator run` reads from its environment.
 #[derive(Clone, Debug, clap::Args)]
@@ -45,7 +40,7 @@ pub struct Config {
 /// # Errors
 /// There is no way to an API server, the probes' port is taken, or a task dies.
 pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
-    let client = client().await?;
+    let client = cluster::client().await?;
     let registry = Registry::new();
     let metrics = ReconcileMetrics::register(&registry)?;
     let loop_metrics = LoopMetrics::register(&registry)?;
@@ -76,12 +71,4 @@ pub async fn run(config: Config, shutdown: Shutdown) -> anyhow::Result<()> {
     };
     tasks.spawn("leadership", leadership::lead(candidate, shutdown, work));
     tasks.join().await
-}
-
-/// A client for the cluster this runs in, or that the kubeconfig names.
-pub(crate) async fn client() -> anyhow::Result<Client> {
-    let mut config = kube::Config::infer().await.context("found neither a cluster nor a kubeconfig")?;
-    config.connect_timeout = Some(CONNECT_TIMEOUT);
-    config.read_timeout = Some(READ_TIMEOUT);
-    Client::try_from(config).context("failed to make a client from the configuration")
 }

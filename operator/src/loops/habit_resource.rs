@@ -58,7 +58,7 @@ pub(super) async fn run(
     deployment: String,
     shutdown: Shutdown,
 ) -> anyhow::Result<()> {
-    let client = crate::run::client().await.map_err(|error| {
+    let client = crate::cluster::client().await.map_err(|error| {
         fatal(
             "KubernetesConfigurationMissing",
             format!(
