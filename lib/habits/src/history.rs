@@ -104,3 +104,50 @@ impl History<'_> {
 fn count<T>(items: impl Iterator<Item = T>) -> u32 {
     items.fold(0, |count, _| count + 1)
 }
+
+#[cfg(test)]
+mod tests {
+    use chrono::Weekday;
+    use chrono_tz::Tz;
+
+    use super::*;
+    use crate::schedule::{Schedule, Weekdays};
+
+    fn day(day: u32) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
+    }
+
+    /// Which of the days 15 to 22 November, a Sunday to a Sunday, were missed by a habit that began on the 16th.
+    fn missed(schedule: Schedule, said: &[(u32, Mark)], pauses: &[Pause]) -> Vec<u32> {
+        let marks: Vec<_> = said.iter().map(|(of, mark)| (day(*of), *mark)).collect();
+        let schedules = Schedules::from(schedule);
+        let history =
+            History { schedules: &schedules, marks: &marks, pauses, begun: day(16), calendar: Tz::UTC.into() };
+        (15..=22).filter(|of| history.is_missed(day(*of))).collect()
+    }
+
+    #[test]
+    fn a_day_was_missed_when_it_was_asked_for_and_neither_done_nor_excused() {
+        let said = [(17, Mark::Done), (18, Mark::Skipped), (19, Mark::Frozen), (20, Mark::NotDone)];
+        let pause = Pause { from: day(21), to: Some(day(21)) };
+        assert_eq!(missed(Schedule::Daily, &said, &[pause]), [16, 20, 22]);
+    }
+
+    #[test]
+    fn a_day_off_was_not_missed() {
+        let weekdays = Weekdays::new([Weekday::Mon, Weekday::Wed]).unwrap();
+        assert_eq!(missed(Schedule::Weekdays { weekdays }, &[], &[]), [16, 18]);
+    }
+
+    #[test]
+    fn the_days_not_done_of_a_week_that_fell_short_were_missed() {
+        let twice = Schedule::TimesPerWeek { times: 2 };
+        assert_eq!(missed(twice, &[(17, Mark::Done)], &[]), [16, 18, 19, 20, 21, 22]);
+        assert!(missed(twice, &[(17, Mark::Done), (19, Mark::Done)], &[]).is_empty());
+    }
+
+    #[test]
+    fn what_is_said_of_a_day_before_the_beginning_moves_it() {
+        assert_eq!(missed(Schedule::Daily, &[(15, Mark::NotDone), (16, Mark::Done)], &[])[..2], [15, 17]);
+    }
+}

@@ -53,10 +53,11 @@ pub fn summarize(history: &History<'_>, from: NaiveDate, to: NaiveDate, today: N
 
 #[cfg(test)]
 mod tests {
+    use chrono::Weekday;
     use chrono_tz::Tz;
 
     use super::*;
-    use crate::schedule::{Schedule, Schedules};
+    use crate::schedule::{Schedule, Schedules, Weekdays};
 
     fn day(day: u32) -> NaiveDate {
         NaiveDate::from_ymd_opt(2026, 11, day).unwrap()
@@ -104,5 +105,20 @@ mod tests {
         assert_eq!(november(twice, &said, 25).periods_due, 1);
         let over = november(twice, &said, 30);
         assert_eq!((over.periods_kept, over.periods_due), (1, 2));
+    }
+
+    #[test]
+    fn the_week_of_today_is_due_once_it_has_what_it_takes() {
+        let (marks, schedules) = ([(day(17), Mark::Done)], Schedules::from(Schedule::TimesPerWeek { times: 1 }));
+        let history =
+            History { schedules: &schedules, marks: &marks, pauses: &[], begun: day(16), calendar: Tz::UTC.into() };
+        assert_eq!(summarize(&history, day(1), day(18), day(18)).periods_due, 1);
+    }
+
+    #[test]
+    fn what_is_done_on_a_day_off_was_not_due() {
+        let weekdays = Weekdays::new([Weekday::Mon]).unwrap();
+        let summary = november(Schedule::Weekdays { weekdays }, &[(16, Mark::Done), (17, Mark::Done)], 20);
+        assert_eq!((summary.done, summary.periods_kept, summary.periods_due), (2, 1, 1));
     }
 }
