@@ -82,6 +82,16 @@ async fn a_pause_silences_a_habit_and_keeps_its_streak(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn a_habit_that_is_made_while_all_pause_is_silent_until_the_end(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    person.post("/pauses", json!({"to_date": "2026-11-29"})).await.ok(201);
+    let id = person.habit("read", "21:00:00").await;
+    let habit = person.get(&format!("/habits/{id}")).await.ok(200);
+    assert_eq!(habit["next_reminder_at"], "2026-11-30T21:00:00Z");
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_pause_that_is_ended_lets_today_be_expected_again(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;

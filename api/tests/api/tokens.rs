@@ -121,6 +121,7 @@ async fn the_last_use_is_written_once_a_minute(pool: PgPool) {
         ("2026-11-22T12:00:10Z", "2026-11-22T12:00:10Z"),
         ("2026-11-22T12:01:09Z", "2026-11-22T12:00:10Z"),
         ("2026-11-22T12:01:10Z", "2026-11-22T12:01:10Z"),
+        ("2026-11-22T12:09:00Z", "2026-11-22T12:09:00Z"),
     ] {
         server.set_time(now);
         program.get("/users/me").await.ok(200);
