@@ -116,9 +116,13 @@ mod tests {
         let pool = with_people(pool, &[7]).await;
         let lookup = Lookup::default();
         let _busy = lookup.turns.acquire_many(2).await.unwrap();
+        let mut slow = pool.begin().await.unwrap();
+        sqlx::query("lock table users").execute(&mut *slow).await.unwrap();
+        drop(pool.acquire().await.unwrap());
         let given_up = async {
             assert!(poll_immediate(lookup.ask(&pool)).await.is_none(), "its statement is under way");
             assert!(lookup.waiting().is_empty(), "with everybody who waited");
+            slow.commit().await.unwrap();
         };
         let (found, ()) = join(lookup.find(&pool, 7), given_up).await;
         assert_eq!(found.unwrap().map(|person| person.telegram_id), Some(7));
