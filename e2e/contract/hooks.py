@@ -1,11 +1,12 @@
-"""Which refusals of data that the document allows are right, each with what a schema cannot say of it.
+"""What the document cannot say: which refusals of data that it allows are right, and that a used key creates nothing.
 
-A valid request is answered with 2xx, or by one of these; `positive_data_acceptance` lets 400 and 422 pass to here.
+A valid request is answered with 2xx, or by a right refusal; `positive_data_acceptance` lets 400 and 422 pass to here.
 """
 
 import re
 
 import schemathesis
+from schemathesis.generation.meta import TestPhase
 
 DATE = "how far from today is too far"
 ZONE = "which zones the build knows"
@@ -65,3 +66,10 @@ def refusals_of_valid_data_are_right(ctx, response, case):
         return
     is_right = (operation, kind, ANY) in RIGHT or (operation, kind, loc[1] if len(loc) > 1 else ANY) in RIGHT
     assert is_right, f"refused data that the document allows: {operation}, {kind}, {loc}: {msg}"
+
+
+@schemathesis.hook
+def before_call(ctx, case, **kwargs):
+    """Leaves the key out of what links follow: a reply told again may be about a thing that is gone since."""
+    if case.meta and case.meta.phase.name == TestPhase.STATEFUL and case.meta.generation.mode.is_positive:
+        case.headers.pop("Idempotency-Key", None)
