@@ -61,6 +61,8 @@ pub enum ApiError {
     TooManyPauses,
     #[error("both freezes of that month are spent; the day can be filled in or skipped")]
     NoFreezeLeft,
+    #[error("the dialogue is not as expected any more; read it again")]
+    DialogueChanged,
     #[error("this update was carried out already")]
     UpdateAlreadyApplied,
 
@@ -146,6 +148,7 @@ impl ApiError {
             Self::PauseNotFound => (StatusCode::NOT_FOUND, "pause_not_found"),
             Self::TooManyPauses => (StatusCode::CONFLICT, "too_many_pauses"),
             Self::NoFreezeLeft => (StatusCode::CONFLICT, "no_freeze_left"),
+            Self::DialogueChanged => (StatusCode::CONFLICT, "dialogue_changed"),
             Self::UpdateAlreadyApplied => (StatusCode::CONFLICT, "update_already_applied"),
             Self::Sharing(error) => (error.parts().0, error.parts().1),
             Self::WebhookNotFound => (StatusCode::NOT_FOUND, "webhook_not_found"),
@@ -191,6 +194,7 @@ impl ApiError {
             Self::WrongPerson => &["query", "telegram_id"],
             Self::WebhookNotFound | Self::WebhookNotActive | Self::WebhookBacklogFull => &["path", "webhook_id"],
             Self::UpdateAlreadyApplied => &["header", wire::UPDATE_ID_HEADER],
+            Self::DialogueChanged => &["body", "expected"],
             Self::LoginInactive => &["body", "telegram_id"],
             Self::IdempotencyKeyReused | Self::SecretWasTold => &["header", wire::IDEMPOTENCY_KEY_HEADER],
             Self::TooManyHabits | Self::TooManyPauses | Self::TooLarge { .. } | Self::BodyTimedOut => &["body"],

@@ -17,8 +17,10 @@ mod execution;
 mod fields;
 mod list;
 mod read;
+mod snooze;
 mod update;
 
+pub(crate) use execution::{checked, set_locked};
 pub(crate) use fields::from_milli;
 pub(crate) use list::listed_reply;
 
@@ -27,6 +29,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
         .routes(routes!(create::create_habit, list::list_habits))
         .routes(routes!(read::read_habit, update::update_habit, delete::delete_habit))
         .routes(routes!(execution::set_execution))
+        .routes(routes!(snooze::set_snooze))
 }
 
 /// What was said of today.

@@ -1,26 +1,30 @@
-//! `GET /today`
+//! `/today`: what there is to do, and all of it done
 
 use ::habits::{history::Mark, pause::Pause};
 use axum::extract::State;
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
+use sqlx::PgConnection;
 use store::{
     execution::Status,
     habit::{self, Asked, Listed},
     pause,
+    user::User,
 };
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::today::Today;
 
 use crate::{
-    App,
+    App, Defaults,
     error::ApiError,
     habits::listed_reply,
     http::{Caller, Tagged},
     users,
 };
 
+mod done;
+
 pub(crate) fn routes() -> OpenApiRouter<App> {
-    OpenApiRouter::new().routes(routes!(read_today))
+    OpenApiRouter::new().routes(routes!(read_today)).routes(routes!(done::set_all_done))
 }
 
 /// Why a habit is not shown.
@@ -46,11 +50,20 @@ enum Place {
 )]
 #[tracing::instrument(skip_all)]
 async fn read_today(State(app): State<App>, caller: Caller) -> Result<Tagged<Today>, ApiError> {
-    let now = caller.now;
-    let date = caller.user.calendar().today(now);
     let mut conn = app.pool.acquire().await?;
-    let mut asked = habit::today(&mut conn, caller.user.id, date).await?;
-    let resting = pause::on(&mut conn, caller.user.id, date).await?;
+    Ok(Tagged(of(&mut conn, caller.user, app.defaults, caller.now).await?))
+}
+
+/// The screen of a person as it is now.
+pub(crate) async fn of(
+    conn: &mut PgConnection,
+    user: User,
+    defaults: Defaults,
+    now: DateTime<Utc>,
+) -> sqlx::Result<Today> {
+    let date = user.calendar().today(now);
+    let mut asked = habit::today(conn, user.id, date).await?;
+    let resting = pause::on(conn, user.id, date).await?;
 
     asked.sort_by(|a, b| order(&a.listed).cmp(&order(&b.listed)));
     let (mut shown, mut off, mut paused) = (Vec::new(), 0, 0);
@@ -64,7 +77,7 @@ async fn read_today(State(app): State<App>, caller: Caller) -> Result<Tagged<Tod
     let is_settled = |habit: &&Listed| matches!(mark(habit), Some(Mark::Done | Mark::Skipped));
     let settled = u32::try_from(shown.iter().filter(is_settled).count()).unwrap_or(u32::MAX);
     let habits = shown.into_iter().map(|habit| listed_reply(habit, now)).collect();
-    Ok(Tagged(Today { date, user: users::reply(caller.user, app.defaults), settled, habits, days_off: off, paused }))
+    Ok(Today { date, user: users::reply(user, defaults), settled, habits, days_off: off, paused })
 }
 
 fn order(listed: &Listed) -> (chrono::NaiveTime, &str, i64) {

@@ -8,6 +8,7 @@ use crate::{App, Defaults, error::ApiError};
 
 mod delete;
 mod dialogue;
+mod live_message;
 mod read;
 mod update;
 
@@ -15,6 +16,7 @@ pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(read::read_me, update::update_me, delete::delete_me))
         .routes(routes!(dialogue::read_dialogue, dialogue::set_dialogue))
+        .routes(routes!(live_message::set_live_message))
 }
 
 /// The zone that a `timezone` in a body names.

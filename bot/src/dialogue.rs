@@ -1,11 +1,14 @@
 //! Where a person's talk with the bot stands. It is kept by the api, so that a restart in the middle loses nothing.
 
-use chrono::NaiveTime;
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use screens::{
-    action::Answer,
-    creation::{Problem, Question},
+    Locale, Screen,
+    action::{Answer, Field},
+    creation::{self, Problem, Question},
+    edit, settings,
 };
 use serde::{Deserialize, Serialize};
+use wire::habit::HabitPatch;
 
 use crate::answer;
 
@@ -18,9 +21,28 @@ const REMEMBERED_UPDATES: usize = 16;
 pub enum Step {
     Zone,
     Name,
-    Description { name: String },
-    TargetDays { name: String, description: Option<String> },
-    Time { name: String, description: Option<String>, target_days: u32 },
+    Description {
+        name: String,
+    },
+    TargetDays {
+        name: String,
+        description: Option<String>,
+    },
+    Time {
+        name: String,
+        description: Option<String>,
+        target_days: u32,
+    },
+    /// A new value of a habit.
+    Change {
+        habit_id: i64,
+        field: Field,
+    },
+    /// How much was done of its goal on a day.
+    Amount {
+        habit_id: i64,
+        date: NaiveDate,
+    },
 }
 
 /// An open dialogue, as it is stored.
@@ -45,10 +67,12 @@ pub struct Draft {
 }
 
 /// What an answer leads to.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Next {
     Ask(Step),
     Create(Draft),
+    Change { habit_id: i64, patch: HabitPatch },
+    SetAmount { habit_id: i64, date: NaiveDate, amount: f64 },
 }
 
 impl Dialogue {
@@ -71,16 +95,20 @@ impl Dialogue {
         Self { step, ..self }
     }
 
-    /// The question that is open; `None` where the zone is asked.
-    pub fn question(&self) -> Option<Question<'_>> {
+    /// The question that is open, after what was wrong with the last answer.
+    pub fn ask(&self, locale: Locale, problem: Option<Problem>, now: DateTime<Utc>) -> Screen {
         let draft = self.draft;
-        Some(match &self.step {
-            Step::Zone => return None,
+        let question = match &self.step {
+            Step::Zone if problem.is_some() => return settings::zone_wants_text(locale, now),
+            Step::Zone => return settings::ask_zone(locale, now),
+            Step::Change { habit_id, field } => return edit::ask(locale, *habit_id, *field, problem),
+            Step::Amount { habit_id, .. } => return edit::ask_amount(locale, *habit_id, problem),
             Step::Name => Question::Name,
             Step::Description { name } => Question::Description { draft, name },
             Step::TargetDays { .. } => Question::TargetDays { draft },
             Step::Time { .. } => Question::Time { draft },
-        })
+        };
+        creation::ask(locale, question, problem)
     }
 }
 
@@ -103,6 +131,8 @@ impl Step {
             Self::Time { name, description, target_days } => {
                 Some(Next::Create(Draft { name, description, target_days, time: answer::time(text)? }))
             }
+            Self::Change { habit_id, field } => Some(Next::Change { habit_id, patch: answer::change(field, text)? }),
+            Self::Amount { habit_id, date } => Some(Next::SetAmount { habit_id, date, amount: answer::amount(text)? }),
         })
     }
 

@@ -27,9 +27,11 @@ use crate::{
 mod creation;
 mod error;
 mod event;
+mod habit;
 mod mark;
 mod menu_commands;
 mod settings;
+mod snooze;
 mod talk;
 mod tap;
 mod today;
@@ -135,7 +137,8 @@ impl Handler {
         let mut waits = waits.with_jitter().without_max_times().build();
         let mut logged_in_again = false;
         loop {
-            let attempt = timeout_at(deadline, self.attempt(event)).await;
+            // Boxed: what a tap may need is many kilobytes, for each person of a batch.
+            let attempt = timeout_at(deadline, Box::pin(self.attempt(event))).await;
             let error = match attempt.unwrap_or(Err(HandleError::TookTooLong)) {
                 Ok(toast) => return (Outcome::Handled, toast),
                 Err(error) => error,
@@ -195,7 +198,7 @@ impl Handler {
             let screen =
                 if error.is_closed_account() { menu::closed_account(locale) } else { menu::one_moment(locale) };
             match timeout(LAST_WORD_WITHIN, self.telegram.send(event.chat, &screen)).await {
-                Ok(Ok(())) => {}
+                Ok(Ok(_)) => {}
                 Ok(Err(error)) => {
                     tracing::warn!(error = reason(&error), "the person could not be told");
                 }

@@ -12,9 +12,10 @@ use secrecy::SecretString;
 use teloxide::types::User;
 use wire::{
     ClientError,
-    client::{Client, Person},
+    client::{Client, Person as Calls},
+    dialogue::Dialogue,
     token::BotLoginRequest,
-    user::Language,
+    user::{Language, User as Person},
 };
 
 /// Below the 30 minutes that a token is good for.
@@ -27,13 +28,13 @@ const MOST_PEOPLE: usize = 10_000;
 #[derive(Debug, Clone)]
 pub struct Session {
     token: SecretString,
-    pub locale: Locale,
+    /// The person as the api knew him last.
+    pub person: Person,
 }
 
 impl Session {
-    #[must_use]
-    pub fn in_locale(self, locale: Locale) -> Self {
-        Self { locale, ..self }
+    pub fn locale(&self) -> Locale {
+        locale(self.person.language)
     }
 }
 
@@ -49,6 +50,8 @@ pub struct People {
 #[derive(Debug)]
 struct Known {
     session: Session,
+    /// Where the person's talk stands as far as this process knows; `None` when it has to ask.
+    dialogue: Option<Dialogue>,
     until: DateTime<Utc>,
 }
 
@@ -64,26 +67,38 @@ impl People {
         }
         let login = self.api.login(&self.key, &introduction(user)).await?;
         let token = SecretString::from(login.access_token);
-        let me = self.api.person(&token).for_update(update_id).me().await?;
-        let session = Session { token, locale: locale(me.language) };
-        self.remember(user.id.0, session.clone());
+        let person = match login.user {
+            Some(person) => person,
+            // An api of the version before.
+            None => self.api.person(&token).for_update(update_id).me().await?,
+        };
+        let session = Session { token, person };
+        let until = self.clock.now() + TimeDelta::minutes(KEEP_MINUTES);
+        self.keep(user.id.0, Known { session: session.clone(), dialogue: login.dialogue, until });
         Ok(session)
     }
 
     /// The api's calls of a session for one update.
-    pub fn api<'a>(&'a self, session: &'a Session, update_id: i64) -> Person<'a> {
+    pub fn api<'a>(&'a self, session: &'a Session, update_id: i64) -> Calls<'a> {
         self.api.person(&session.token).for_update(update_id)
     }
 
     /// The language to speak when the api cannot be asked: the person's own if he was here lately, else his Telegram's.
     pub fn likely_locale(&self, user: &User) -> Locale {
         let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
-        let lately = known.get(&user.id.0).map(|person| person.session.locale);
+        let lately = known.get(&user.id.0).map(|person| person.session.locale());
         lately.unwrap_or_else(|| Locale::from_code(user.language_code.as_deref().unwrap_or_default()))
     }
 
-    /// Keeps a session for the person's next updates.
-    pub fn remember(&self, telegram_id: u64, session: Session) {
+    /// Notes what the api has told of a person since.
+    pub fn note(&self, telegram_id: u64, person: Person) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get_mut(&telegram_id) {
+            known.session.person = person;
+        }
+    }
+
+    fn keep(&self, telegram_id: u64, session: Known) {
         let now = self.clock.now();
         let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.len() >= MOST_PEOPLE {
@@ -92,7 +107,21 @@ impl People {
         if known.len() >= MOST_PEOPLE {
             known.clear();
         }
-        known.insert(telegram_id, Known { session, until: now + TimeDelta::minutes(KEEP_MINUTES) });
+        known.insert(telegram_id, session);
+    }
+
+    /// Where the person's talk stands, as far as this process knows: another one may have moved it on.
+    pub fn dialogue(&self, telegram_id: u64) -> Option<Dialogue> {
+        let known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        known.get(&telegram_id)?.dialogue.clone()
+    }
+
+    /// Notes where the person's talk stands; `None` when nobody knows.
+    pub fn note_dialogue(&self, telegram_id: u64, dialogue: Option<Dialogue>) {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = known.get_mut(&telegram_id) {
+            known.dialogue = dialogue;
+        }
     }
 
     /// Has the person log in again at the next update.

@@ -8,8 +8,8 @@ use secrecy::{ExposeSecret as _, SecretString};
 use teloxide::{
     ApiError, Bot, RequestError,
     payloads::{
-        AnswerCallbackQuerySetters as _, DeleteWebhookSetters as _, EditMessageTextSetters as _,
-        GetUpdatesSetters as _, SendMessageSetters as _, SetMyCommandsSetters as _,
+        AnswerCallbackQuerySetters as _, DeleteWebhookSetters as _, EditMessageReplyMarkupSetters as _,
+        EditMessageTextSetters as _, GetUpdatesSetters as _, SendMessageSetters as _, SetMyCommandsSetters as _,
     },
     requests::Requester as _,
     types::{
@@ -94,28 +94,33 @@ impl Telegram {
     }
 
     /// A new message. Text whose markup Telegram cannot read goes out plain.
-    pub async fn send(&self, chat: ChatId, screen: &Screen) -> Result<(), RequestError> {
+    pub async fn send(&self, chat: ChatId, screen: &Screen) -> Result<MessageId, RequestError> {
         let request = self.calls.send_message(chat, &screen.text).parse_mode(ParseMode::Html);
         let sent = match keyboard(screen) {
             Some(keyboard) => request.reply_markup(keyboard).await,
             None => request.await,
         };
-        match sent {
+        let sent = match sent {
             Err(RequestError::Api(ApiError::CantParseEntities(problem))) => {
                 tracing::error!(problem, "a screen's markup was refused; sending it plain");
                 let request = self.calls.send_message(chat, screen.plain());
                 match keyboard(screen) {
-                    Some(keyboard) => request.reply_markup(keyboard).await?,
-                    None => request.await?,
-                };
-                Ok(())
+                    Some(keyboard) => request.reply_markup(keyboard).await,
+                    None => request.await,
+                }
             }
-            sent => sent.map(drop),
-        }
+            sent => sent,
+        };
+        sent.map(|message| message.id)
     }
 
-    /// Replaces a message in place; sends anew what can no longer be edited.
-    pub async fn replace(&self, chat: ChatId, message: MessageId, screen: &Screen) -> Result<(), RequestError> {
+    /// Replaces a message in place; sends anew what can no longer be edited, and then gives the new message.
+    pub async fn replace(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        screen: &Screen,
+    ) -> Result<Option<MessageId>, RequestError> {
         let request = self.calls.edit_message_text(chat, message, &screen.text).parse_mode(ParseMode::Html);
         // Editing the text without a keyboard takes the keyboard away.
         let edited = match keyboard(screen) {
@@ -123,13 +128,46 @@ impl Telegram {
             None => request.await,
         };
         match edited {
-            Ok(_) | Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(()),
+            Ok(_) | Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(None),
             Err(RequestError::Api(
                 ApiError::MessageToEditNotFound
                 | ApiError::MessageCantBeEdited
                 | ApiError::MessageIdInvalid
                 | ApiError::CantParseEntities(_),
-            )) => self.send(chat, screen).await,
+            )) => self.send(chat, screen).await.map(Some),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Changes the buttons of a message alone; one that is gone is no error.
+    pub async fn set_keyboard(
+        &self,
+        chat: ChatId,
+        message: MessageId,
+        rows: &[Vec<screens::Button>],
+    ) -> Result<(), RequestError> {
+        let request = self.calls.edit_message_reply_markup(chat, message).reply_markup(markup(rows));
+        match request.await {
+            Ok(_)
+            | Err(RequestError::Api(
+                ApiError::MessageNotModified
+                | ApiError::MessageToEditNotFound
+                | ApiError::MessageCantBeEdited
+                | ApiError::MessageIdInvalid,
+            )) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Takes a message away, or at least its buttons; one that is gone already is no error.
+    pub async fn take_away(&self, chat: ChatId, message: MessageId) -> Result<(), RequestError> {
+        match self.calls.delete_message(chat, message).await {
+            Ok(_) | Err(RequestError::Api(ApiError::MessageToDeleteNotFound | ApiError::MessageIdInvalid)) => Ok(()),
+            // Two days old.
+            Err(RequestError::Api(_)) => match self.calls.edit_message_reply_markup(chat, message).await {
+                Ok(_) | Err(RequestError::Api(_)) => Ok(()),
+                Err(error) => Err(error),
+            },
             Err(error) => Err(error),
         }
     }
@@ -150,9 +188,12 @@ impl Telegram {
 }
 
 fn keyboard(screen: &Screen) -> Option<InlineKeyboardMarkup> {
+    (!screen.keyboard.is_empty()).then(|| markup(&screen.keyboard))
+}
+
+fn markup(rows: &[Vec<screens::Button>]) -> InlineKeyboardMarkup {
     let button = |button: &screens::Button| InlineKeyboardButton::callback(&button.label, &button.data);
-    let rows = screen.keyboard.iter().map(|row| row.iter().map(button).collect::<Vec<_>>());
-    (!screen.keyboard.is_empty()).then(|| InlineKeyboardMarkup::new(rows))
+    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().map(button).collect::<Vec<_>>()))
 }
 
 /// Whether trying again can help.

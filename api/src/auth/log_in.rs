@@ -2,9 +2,15 @@
 
 use axum::extract::State;
 use chrono::{DateTime, Utc};
+use serde::Deserialize;
 use sqlx::{Acquire as _, PgConnection};
-use store::user::{self, NewUser, User};
+use store::{
+    dialogue,
+    user::{self, NewUser, User},
+};
+use utoipa::ToSchema;
 use wire::{
+    dialogue::Dialogue,
     error::ErrorBody,
     token::{BotLoginRequest, Token},
 };
@@ -12,12 +18,19 @@ use wire::{
 use crate::{
     App, Defaults,
     error::ApiError,
-    http::{BotKey, Json},
+    http::{BotKey, Json, Query},
     person, text, users,
 };
 
 /// As long as a language tag gets (RFC 5646, section 4.4.1).
 const LANGUAGE_CHARS: usize = 35;
+
+/// What a reply tells besides the token.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Include {
+    User,
+}
 
 /// What the bot tells of a person, checked.
 #[derive(Debug)]
@@ -46,6 +59,7 @@ impl Person {
     path = "/auth/token",
     tag = "auth",
     security(("bot_key" = [])),
+    params(("include" = inline(Option<Include>), Query, description = "What to tell as well: `user`, the person and the dialogue")),
     request_body = BotLoginRequest,
     responses(
         (status = OK, body = Token, description = "A token, good for 30 minutes"),
@@ -58,8 +72,10 @@ impl Person {
 pub(super) async fn log_in(
     State(app): State<App>,
     _: BotKey,
+    query: Query,
     Json(request): Json<BotLoginRequest>,
 ) -> Result<Json<Token>, ApiError> {
+    let include = query.optional("include")?;
     let person = check(&request)?;
     let now = app.clock.now();
     let user = match app.lookup.find(&app.pool, person.telegram_id).await? {
@@ -71,7 +87,13 @@ pub(super) async fn log_in(
         return Err(ApiError::LoginInactive);
     }
     let access_token = app.keys.current().issue(user.id, now)?;
-    Ok(Json(Token { access_token, token_type: "bearer".to_owned() }))
+    let mut token = Token { access_token, token_type: "bearer".to_owned(), user: None, dialogue: None };
+    if let Some(Include::User) = include {
+        let state = dialogue::get(&mut *app.pool.acquire().await?, user.id).await?;
+        token.dialogue = Some(Dialogue { state });
+        token.user = Some(users::reply(user, app.defaults));
+    }
+    Ok(Json(token))
 }
 
 fn check(request: &BotLoginRequest) -> Result<Person, ApiError> {

@@ -10,32 +10,48 @@ use axum::{
     response::{IntoResponse as _, Response},
 };
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, Utc};
+use serde::Deserialize;
 use sqlx::PgConnection;
 use store::{
     execution::{self, Execution as Stored, Status},
     habit::{self, DayChange, State as HabitState},
     user,
 };
+use utoipa::ToSchema;
 use wire::{
     error::ErrorBody,
     execution::{Execution, ExecutionCreate, ExecutionSet, ExecutionStatus},
 };
 
-use super::{Today, fields::from_milli, reply as habit_reply, said_of, status_reply};
+use super::{Today, fields::from_milli, read::with_executions, reply as habit_reply, said_of, status_reply};
 use crate::{
     App,
     error::ApiError,
-    http::{HabitId, Idempotent, Json, TokenHolder, UpdateId},
+    http::{HabitId, Idempotent, Json, Query, TokenHolder, UpdateId},
+    today,
     webhooks::event,
 };
 
 mod said;
+
+pub(crate) use said::checked;
 
 /// Days before today that can still be said: a year, a leap day included.
 const DAYS_BACK: u64 = 366;
 /// A day is skipped while it lasts, or on the morning after.
 const SKIP_DAYS_BACK: u64 = 1;
 const FREEZE_DAYS_BACK: u64 = 7;
+
+/// Two weeks, each day of which may have one.
+const CARD_EXECUTIONS: i64 = 14;
+
+/// What a reply tells besides the day and the habit.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Include {
+    Today,
+    Card,
+}
 
 /// How often a write is tried that others come before, until it waits for its turn.
 const UNLOCKED_TRIES: u32 = 3;
@@ -58,6 +74,7 @@ const UNLOCKED_TRIES: u32 = 3;
     security(("token" = [])),
     params(
         ("habit_id" = i64, Path, exclusive_minimum = 0),
+        ("include" = inline(Option<Include>), Query, description = "What to tell as well: `today`, the screen of today; `card`, the habit with its last 14 executions"),
         ("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it"),
     ),
     request_body = ExecutionCreate,
@@ -85,16 +102,19 @@ pub(super) async fn set_execution(
     holder: TokenHolder,
     update: UpdateId,
     path: HabitId,
+    query: Query,
     Idempotent(request, mut key): Idempotent<ExecutionCreate>,
 ) -> Result<Response, ApiError> {
     let id = path.positive()?;
+    let include = query.optional("include")?;
     if request.add.is_some() {
         key = key.or_update(update, || format!("POST /habits/{id}/executions"), &request)?;
     }
     let request = said::checked(&request)?;
     if !request.is_freeze() && !key.is_some() {
         let mut conn = app.pool.acquire().await?;
-        if let Some(set) = set_unlocked(&mut conn, id, &holder, &request).await? {
+        if let Some(mut set) = set_unlocked(&mut conn, id, &holder, &request).await? {
+            add(&app, &mut conn, &holder, include, &mut set).await?;
             return Ok((StatusCode::CREATED, Json(set)).into_response());
         }
     }
@@ -111,10 +131,54 @@ pub(super) async fn set_execution(
     }
     let found = habit::lock(&mut tx, id).await?;
     let state = own(&mut tx, found, &holder).await?;
-    let set = attempt(&mut tx, state, holder.now, &request).await?;
-    let set = set.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a locked habit was written by another")))?;
-    event::execution_set(&mut tx, &set, holder.now).await?;
+    let mut set = write_locked(&mut tx, state, holder.now, &request).await?;
+    add(&app, &mut tx, &holder, include, &mut set).await?;
     key.commit(tx, holder.user_id, StatusCode::CREATED, &set).await
+}
+
+/// Adds what the request asked to be told as well, so that its caller need not ask for it after.
+async fn add(
+    app: &App,
+    conn: &mut PgConnection,
+    holder: &TokenHolder,
+    include: Option<Include>,
+    set: &mut ExecutionSet,
+) -> Result<(), ApiError> {
+    match include {
+        Some(Include::Today) => {
+            let user = holder.person(conn).await?;
+            set.today = Some(today::of(conn, user, app.defaults, holder.now).await?);
+        }
+        Some(Include::Card) => {
+            let state = habit::state(conn, set.habit.id).await?.ok_or(ApiError::HabitNotFound)?;
+            set.card = Some(with_executions(conn, state, holder.now, CARD_EXECUTIONS).await?);
+        }
+        None => {}
+    }
+    Ok(())
+}
+
+/// Sets a day of a habit of the caller's own, within his transaction.
+pub(crate) async fn set_locked(
+    tx: &mut PgConnection,
+    id: i64,
+    now: DateTime<Utc>,
+    request: &said::Request,
+) -> Result<ExecutionSet, ApiError> {
+    let state = habit::lock(tx, id).await?.ok_or(ApiError::HabitNotFound)?;
+    write_locked(tx, state, now, request).await
+}
+
+async fn write_locked(
+    tx: &mut PgConnection,
+    state: HabitState,
+    now: DateTime<Utc>,
+    request: &said::Request,
+) -> Result<ExecutionSet, ApiError> {
+    let set = attempt(tx, state, now, request).await?;
+    let set = set.ok_or_else(|| ApiError::Internal(anyhow::anyhow!("a locked habit was written by another")))?;
+    event::execution_set(tx, &set, now).await?;
+    Ok(set)
 }
 
 /// Two round trips: what there is, and what becomes of it unless others wrote it in between. `None` when they keep doing
@@ -185,7 +249,12 @@ async fn attempt(
     } else {
         said_of(conn, &state, today).await?
     };
-    Ok(Some(ExecutionSet { execution: reply(execution), habit: habit_reply(state.habit, today, now) }))
+    Ok(Some(ExecutionSet {
+        execution: reply(execution),
+        habit: habit_reply(state.habit, today, now),
+        today: None,
+        card: None,
+    }))
 }
 
 /// Of a habit that is complete, what was said before can be corrected, and what was missed up to then.

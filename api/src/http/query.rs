@@ -7,6 +7,10 @@ use axum::{
     http::request::Parts,
 };
 use chrono::NaiveDate;
+use serde::{
+    Deserialize,
+    de::{IntoDeserializer as _, value::StringDeserializer},
+};
 
 use crate::error::ApiError;
 
@@ -28,6 +32,19 @@ impl<S: Send + Sync> FromRequestParts<S> for Query {
 }
 
 impl Query {
+    /// One of the names that `T` has.
+    ///
+    /// # Errors
+    ///
+    /// Refuses everything else.
+    pub fn optional<'de, T: Deserialize<'de>>(&self, name: &'static str) -> Result<Option<T>, ApiError> {
+        let Some(text) = self.0.get(name) else {
+            return Ok(None);
+        };
+        let text: StringDeserializer<serde::de::value::Error> = text.clone().into_deserializer();
+        T::deserialize(text).map(Some).map_err(|error| refused(name, error.to_string()))
+    }
+
     /// A whole number of this range.
     ///
     /// # Errors

@@ -32,3 +32,21 @@ async fn a_state_that_cannot_be_stored_is_refused(pool: PgPool) {
     let nul = json!({"state": {"text": "a\u{0}b"}});
     assert_eq!(person.put("/users/me/dialogue", nul).await.error(), (422, "validation_error"));
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_dialogue_moves_on_only_from_where_it_is_expected_to_be(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let put = async |state: serde_json::Value, expected: serde_json::Value| {
+        person.put("/users/me/dialogue", json!({"state": state, "expected": expected})).await
+    };
+    put(json!("one"), json!(null)).await.ok(204);
+    assert_eq!(put(json!("other"), json!(null)).await.error(), (409, "dialogue_changed"));
+    put(json!("two"), json!("one")).await.ok(204);
+    assert_eq!(put(json!("three"), json!("one")).await.error(), (409, "dialogue_changed"));
+    assert_eq!(put(json!(null), json!("one")).await.error(), (409, "dialogue_changed"));
+    assert_eq!(put(json!(null), json!(null)).await.error(), (409, "dialogue_changed"));
+    assert_eq!(person.get("/users/me/dialogue").await.ok(200), json!({"state": "two"}));
+    put(json!(null), json!("two")).await.ok(204);
+    put(json!(null), json!(null)).await.ok(204);
+}

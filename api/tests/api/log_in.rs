@@ -208,3 +208,17 @@ async fn nul_characters_and_explicit_nulls_never_break_a_login(pool: PgPool) {
     let me = server.silent(7).await.get("/users/me").await.ok(200);
     assert_eq!(me["first_name"], "Ada");
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_login_tells_the_person_and_his_dialogue_where_it_is_asked_to(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "Asia/Kathmandu").await;
+    person.put("/users/me/dialogue", json!({"state": "asked for a name"})).await.ok(204);
+    let request = Request::post("/api/v1/auth/token?include=user").header("X-BOT-API-KEY", crate::server::BOT_KEY);
+    let request = request.header("content-type", "application/json");
+    let told = server.send(request.body(Body::from(json!({"telegram_id": 7}).to_string())).unwrap()).await.ok(200);
+    assert_eq!(told["user"], person.get("/users/me").await.ok(200));
+    assert_eq!(told["dialogue"], json!({"state": "asked for a name"}));
+    let plain = server.log_in(json!({"telegram_id": 7})).await.ok(200);
+    assert_eq!((plain.get("user"), plain.get("dialogue")), (None, None));
+}

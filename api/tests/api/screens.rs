@@ -248,3 +248,79 @@ async fn pages_by_cursor_miss_nothing_when_habits_go(pool: PgPool) {
     let lost = person.get(&format!("/habits/?limit=3&after={last}")).await;
     assert_eq!(lost.error(), (422, "validation_error"));
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_day_that_is_set_brings_the_screen_it_was_asked_for(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let read = person.habit("read", "21:00:00").await;
+    person.habit("run", "07:00:00").await;
+    let set = async |include: &str| {
+        let path = format!("/habits/{read}/executions?{include}");
+        person.post(&path, json!({"status": "done"})).await
+    };
+    let with_today = set("include=today").await.ok(201);
+    assert_eq!(names(&with_today["today"]), ["run", "read"]);
+    assert_eq!(with_today["today"]["settled"], 1);
+    assert_eq!(with_today["today"], person.get("/today").await.ok(200));
+    let with_card = set("include=card").await.ok(201);
+    assert_eq!(with_card["card"], person.get(&format!("/habits/{read}?executions=14")).await.ok(200));
+    let plain = set("").await.ok(201);
+    assert_eq!((plain.get("today"), plain.get("card")), (None, None));
+    assert_eq!(set("include=yesterday").await.error(), (422, "validation_error"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn a_habit_has_as_many_executions_as_are_asked_for(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let read = person.habit("read", "21:00:00").await;
+    for date in ["2026-11-20", "2026-11-21", "2026-11-22"] {
+        person.set(read, "done", date).await;
+    }
+    let card = person.get(&format!("/habits/{read}?executions=2")).await.ok(200);
+    let dates: Vec<&Value> = card["executions"].as_array().unwrap().iter().map(|day| &day["execution_date"]).collect();
+    assert_eq!(dates, ["2026-11-22", "2026-11-21"]);
+    assert_eq!((&card["today"], &card["current_streak"]), (&json!("2026-11-22"), &json!(3)));
+    assert_eq!(person.get(&format!("/habits/{read}?executions=367")).await.error().0, 422);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn all_that_is_open_today_is_done_at_once_and_what_was_skipped_stays(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let (read, run) = (person.habit("read", "21:00:00").await, person.habit("run", "07:00:00").await);
+    scheduled(&person, "swim", json!({"type": "weekdays", "weekdays": ["mon"]})).await;
+    person.set(run, "skipped", "2026-11-22").await;
+    let done = person.post("/today/done", json!({"date": "2026-11-22"})).await.ok(200);
+    let status = |id: i64| {
+        let habits = done["habits"].as_array().unwrap();
+        habits.iter().find(|habit| habit["id"] == id).unwrap()["status_today"].clone()
+    };
+    assert_eq!((status(read), status(run)), (json!("done"), json!("skipped")));
+    assert_eq!((&done["settled"], &done["days_off"]), (&json!(2), &json!(1)));
+    assert_eq!(done, person.get("/today").await.ok(200));
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn another_day_than_today_is_not_done_at_once(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    person.habit("read", "21:00:00").await;
+    for date in ["2026-11-21", "2026-11-23"] {
+        let refused = person.post("/today/done", json!({"date": date})).await;
+        assert_eq!(refused.error(), (422, "date_out_of_range"));
+    }
+    assert_eq!(person.get("/today").await.ok(200)["settled"], 0);
+}
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_message_of_the_bots_screen_is_told_when_another_takes_its_place(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let put = async |id: i64| person.put("/users/me/live-message", json!({"message_id": id})).await;
+    assert_eq!(put(5).await.ok(200)["previous_message_id"], json!(null));
+    assert_eq!(put(8).await.ok(200)["previous_message_id"], 5);
+    assert_eq!(put(8).await.ok(200)["previous_message_id"], json!(null));
+    assert_eq!(put(0).await.error(), (422, "validation_error"));
+}

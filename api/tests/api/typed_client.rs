@@ -7,6 +7,7 @@ use sqlx::PgPool;
 use tokio::net::TcpListener;
 use wire::{
     Client,
+    dialogue::DialogueSet,
     execution::{ExecutionCreate, ExecutionStatus},
     habit::{HabitCreate, HabitPatch},
     token::BotLoginRequest,
@@ -39,11 +40,12 @@ async fn talk(client: &Client) {
     assert_eq!(person.update_me(&patch).await.unwrap().language, Language::Ru);
     assert_eq!(person.me().await.unwrap().telegram_id, 7);
 
-    let mut dialogue = person.dialogue().await.unwrap();
-    assert_eq!(dialogue.state, None);
-    dialogue.state = Some("asked for a name".into());
-    person.set_dialogue(&dialogue).await.unwrap();
-    assert_eq!(person.dialogue().await.unwrap(), dialogue);
+    assert_eq!(person.dialogue().await.unwrap().state, None);
+    let state = Some("asked for a name".into());
+    let open = DialogueSet { state: state.clone(), expected: Some(None) };
+    person.set_dialogue(&open).await.unwrap();
+    assert_eq!(person.dialogue().await.unwrap().state, state);
+    assert!(person.set_dialogue(&open).await.unwrap_err().is("dialogue_changed"));
 
     let new = HabitCreate {
         name: "read".to_owned(),
@@ -54,7 +56,7 @@ async fn talk(client: &Client) {
     let habit = person.for_update(1).create_habit(&new).await.unwrap();
     assert!(person.for_update(1).create_habit(&new).await.unwrap_err().is("update_already_applied"));
     let tick = ExecutionCreate::status(ExecutionStatus::Done, None);
-    assert!(person.set_execution(habit.id, &tick).await.unwrap().habit.is_done_today);
+    assert!(person.set_execution(habit.id, &tick, "today").await.unwrap().habit.is_done_today);
     assert_eq!(person.habits().await.unwrap()[0].current_streak, 1);
     let patch = HabitPatch { name: Some("write".to_owned()), ..HabitPatch::default() };
     assert_eq!(person.update_habit(habit.id, &patch).await.unwrap().name, "write");

@@ -13,6 +13,7 @@ use wire::{
 
 use super::{
     error::HandleError,
+    habit, mark,
     talk::{Place, Talk, has_no_zone, zone_of},
     today,
 };
@@ -31,11 +32,7 @@ pub(super) async fn ask_again(
     problem: Option<Problem>,
     place: Place,
 ) -> Result<(), HandleError> {
-    let question = match dialogue.question() {
-        Some(question) => screen::ask(talk.locale(), question, problem),
-        None => ask_zone(talk.locale(), talk.now()),
-    };
-    talk.show(place, &question).await
+    talk.show(place, &dialogue.ask(talk.locale(), problem, talk.now())).await
 }
 
 /// Takes an answer that was tapped.
@@ -45,7 +42,7 @@ pub(super) async fn tapped(
     answer: Answer,
     place: Place,
 ) -> Result<Option<Toast>, HandleError> {
-    let Some(dialogue) = talk.dialogue().await?.filter(|dialogue| dialogue.draft == draft) else {
+    let Some(dialogue) = talk.likely_dialogue().await?.filter(|dialogue| dialogue.draft == draft) else {
         return Ok(Some(Toast::OldQuestion));
     };
     if dialogue.has_applied(talk.update_id()) {
@@ -68,6 +65,8 @@ pub(super) async fn go_on(talk: &Talk<'_>, dialogue: Dialogue, next: Next, place
             ask_again(talk, &dialogue, None, place).await
         }
         Next::Create(draft) => create(talk, draft, place).await,
+        Next::Change { habit_id, patch } => habit::change(talk, habit_id, &patch, place).await,
+        Next::SetAmount { habit_id, date, amount } => mark::set_amount(talk, habit_id, date, amount, place).await,
     }
 }
 
@@ -77,8 +76,8 @@ async fn create(talk: &Talk<'_>, draft: Draft, place: Place) -> Result<(), Handl
         talk.show(place, &today::screen(talk, 0).await?).await?;
         return talk.close_dialogue().await;
     };
-    let me = talk.api().me().await?;
-    let (zone, now) = (zone_of(&me), talk.now());
+    let me = talk.person();
+    let (zone, now) = (zone_of(me), talk.now());
     let created = Created {
         name: &habit.name,
         description: habit.description.as_deref(),
@@ -86,7 +85,7 @@ async fn create(talk: &Talk<'_>, draft: Draft, place: Place) -> Result<(), Handl
         next_reminder: habit.next_reminder_at,
     };
     talk.show(place, &screen::created(talk.locale(), &created, zone, now)).await?;
-    if has_no_zone(&me) {
+    if has_no_zone(me) {
         talk.send(&ask_zone(talk.locale(), now)).await?;
         return talk.keep(&Dialogue::open(Step::Zone, talk.update_id())).await;
     }

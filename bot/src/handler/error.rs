@@ -23,7 +23,10 @@ impl HandleError {
     pub(super) fn is_transient(&self) -> bool {
         match self {
             Self::Api(ClientError::Unavailable(_)) => true,
-            Self::Api(ClientError::Refused { status, .. }) => *status == StatusCode::TOO_MANY_REQUESTS,
+            Self::Api(error @ ClientError::Refused { status, .. }) => {
+                // What this process knew of the dialogue was out of date; it reads it again.
+                *status == StatusCode::TOO_MANY_REQUESTS || error.is("dialogue_changed")
+            }
             Self::Api(ClientError::Address(_)) | Self::TookTooLong => false,
             Self::Telegram(error) => telegram::is_transient(error),
         }

@@ -1,8 +1,9 @@
 //! What an update is to the bot.
 
+use screens::{Action, Button};
 use teloxide::types::{
-    CallbackQuery, CallbackQueryId, ChatId, InlineKeyboardButtonKind, MaybeInaccessibleMessage, Message, MessageId,
-    Update, UpdateKind, User,
+    CallbackQuery, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardButtonKind, MaybeInaccessibleMessage,
+    Message, MessageId, Update, UpdateKind, User,
 };
 
 use crate::command::Command;
@@ -34,8 +35,15 @@ pub(super) struct Tap {
     pub(super) message: MessageId,
     /// What the button carries.
     pub(super) data: String,
-    /// What all buttons of the message carry; empty when Telegram does not tell any more.
-    pub(super) keyboard: Vec<String>,
+    /// The rows of buttons that carry something; empty when Telegram does not tell any more.
+    pub(super) keyboard: Vec<Vec<Button>>,
+}
+
+impl Tap {
+    /// What the buttons of the message ask for.
+    pub(super) fn actions(&self) -> impl Iterator<Item = Action> {
+        self.keyboard.iter().flatten().filter_map(|button| Action::decode(&button.data).ok())
+    }
 }
 
 impl Event {
@@ -89,12 +97,12 @@ fn written(message: &Message) -> What {
 fn tapped(query: CallbackQuery) -> Option<Tap> {
     let message = query.message?;
     let markup = message.regular_message().and_then(|message| message.reply_markup());
-    let buttons = markup.into_iter().flat_map(|markup| markup.inline_keyboard.iter().flatten());
-    let carried = |kind: &InlineKeyboardButtonKind| match kind {
-        InlineKeyboardButtonKind::CallbackData(data) => Some(data.clone()),
+    let rows = markup.into_iter().flat_map(|markup| &markup.inline_keyboard);
+    let carried = |button: &InlineKeyboardButton| match &button.kind {
+        InlineKeyboardButtonKind::CallbackData(data) => Some(Button { label: button.text.clone(), data: data.clone() }),
         _ => None,
     };
-    let keyboard = buttons.filter_map(|button| carried(&button.kind)).collect();
+    let keyboard = rows.map(|row| row.iter().filter_map(carried).collect()).collect();
     // A query without data comes from a game, which the bot has none of: no button of ours.
     Some(Tap { query: query.id, message: message.id(), data: query.data.unwrap_or_default(), keyboard })
 }

@@ -5,7 +5,7 @@ use screens::{menu, settings as screen};
 use super::{
     creation,
     error::HandleError,
-    settings,
+    habit, settings,
     talk::{Place, Talk, has_no_zone},
     today, typed,
 };
@@ -25,6 +25,7 @@ pub(super) async fn command(talk: &Talk<'_>, command: Command) -> Result<(), Han
         // A slip of the finger costs nobody his draft.
         Command::Unknown => return talk.send(&menu::lost(locale)).await,
         Command::Today => talk.send(&today::screen(talk, 0).await?).await?,
+        Command::Habits => talk.send(&habit::list(talk, 0).await?).await?,
         Command::Settings => talk.send(&settings::screen(talk).await?).await?,
         Command::Language => talk.send(&screen::ask_language(locale)).await?,
         Command::Help => talk.send(&menu::help(locale)).await?,

@@ -16,7 +16,9 @@ use crate::{
 
 pub(super) async fn screen(talk: &Talk<'_>) -> Result<Screen, HandleError> {
     let me = talk.api().me().await?;
-    Ok(screen::settings(talk.locale(), zone_of(&me), talk.now()))
+    let screen = screen::settings(talk.locale(), zone_of(&me), talk.now());
+    talk.note(me);
+    Ok(screen)
 }
 
 /// Asks for the zone, and takes what is typed next for it.
@@ -36,8 +38,10 @@ pub(super) async fn zone_typed(talk: &Talk<'_>, typed: &str) -> Result<(), Handl
 pub(super) async fn set_zone(talk: &Talk<'_>, zone: Tz, place: Place) -> Result<(), HandleError> {
     let patch = UserPatch { timezone: Some(zone.name().to_owned()), ..UserPatch::default() };
     let me = talk.api().update_me(&patch).await?;
-    talk.show(place, &screen::zone_set(talk.locale(), zone_of(&me), talk.now())).await?;
-    match talk.dialogue().await? {
+    let zone = zone_of(&me);
+    talk.note(me);
+    talk.show(place, &screen::zone_set(talk.locale(), zone, talk.now())).await?;
+    match talk.likely_dialogue().await? {
         Some(Dialogue { step: Step::Zone, .. }) => talk.close_dialogue().await,
         _ => Ok(()),
     }
@@ -45,8 +49,7 @@ pub(super) async fn set_zone(talk: &Talk<'_>, zone: Tz, place: Place) -> Result<
 
 pub(super) async fn set_language(talk: &Talk<'_>, locale: Locale, place: Place) -> Result<(), HandleError> {
     let patch = UserPatch { language: Some(people::language(locale)), ..UserPatch::default() };
-    talk.api().update_me(&patch).await?;
-    talk.remember_locale(locale);
+    talk.note(talk.api().update_me(&patch).await?);
     talk.show(place, &screen::language_set(locale)).await
 }
 

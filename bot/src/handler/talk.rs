@@ -1,17 +1,18 @@
 //! One person's talk with the bot, for the length of one update.
 
 use chrono::{DateTime, Utc};
-use habits::{Tz, day::Calendar};
+use habits::Tz;
 use process::Clock;
-use screens::{Locale, Screen};
+use screens::{Button, Locale, Screen};
+use serde_json::Value;
 use teloxide::types::MessageId;
-use wire::{client::Person, user::User};
+use wire::{client::Person, dialogue::DialogueSet, user::User};
 
 use super::{error::HandleError, event::Event};
 use crate::{
     dialogue::Dialogue,
     people::{People, Session},
-    telegram::Telegram,
+    telegram::{Telegram, reason},
 };
 
 pub(super) struct Talk<'a> {
@@ -48,12 +49,17 @@ impl<'a> Talk<'a> {
     }
 
     pub(super) fn locale(&self) -> Locale {
-        self.session.locale
+        self.session.locale()
     }
 
-    /// Speaks another language from the next update on.
-    pub(super) fn remember_locale(&self, locale: Locale) {
-        self.people.remember(self.event.from.id.0, self.session.clone().in_locale(locale));
+    /// The person as the api knew him last.
+    pub(super) fn person(&self) -> &User {
+        &self.session.person
+    }
+
+    /// Notes for the next update what the api has told of the person.
+    pub(super) fn note(&self, person: User) {
+        self.people.note(self.event.from.id.0, person);
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -70,20 +76,55 @@ impl<'a> Talk<'a> {
 
     pub(super) async fn show(&self, place: Place, screen: &Screen) -> Result<(), HandleError> {
         let chat = self.event.chat;
-        match place {
-            Place::New => self.telegram.send(chat, screen).await?,
+        let new = match place {
+            Place::New => Some(self.telegram.send(chat, screen).await?),
             Place::InPlaceOf(message) => self.telegram.replace(chat, message, screen).await?,
+        };
+        if let Some(new) = new {
+            self.make_live(new).await;
         }
         Ok(())
+    }
+
+    /// Changes the buttons of a message alone.
+    pub(super) async fn set_keyboard(&self, message: MessageId, keyboard: &[Vec<Button>]) -> Result<(), HandleError> {
+        Ok(self.telegram.set_keyboard(self.event.chat, message, keyboard).await?)
+    }
+
+    /// Takes the screen away that was shown in another message until now. The person has his answer by then: should this
+    /// fail, an old screen stays, whose buttons work.
+    async fn make_live(&self, message: MessageId) {
+        let previous = match self.api().set_live_message(message.0.into()).await {
+            Ok(previous) => previous.and_then(|previous| i32::try_from(previous).ok()),
+            Err(error) => return tracing::warn!(%error, "the message of the screen is not noted"),
+        };
+        let Some(previous) = previous else {
+            return;
+        };
+        if let Err(error) = self.telegram.take_away(self.event.chat, MessageId(previous)).await {
+            tracing::debug!(error = reason(&error), "an old screen stays");
+        }
     }
 
     pub(super) async fn send(&self, screen: &Screen) -> Result<(), HandleError> {
         self.show(Place::New, screen).await
     }
 
-    /// The open dialogue. A state that this version cannot read counts as none.
+    /// The open dialogue as the api has it now. A state that this version cannot read counts as none.
     pub(super) async fn dialogue(&self) -> Result<Option<Dialogue>, HandleError> {
-        let Some(state) = self.api().dialogue().await?.state else {
+        self.people.note_dialogue(self.event.from.id.0, None);
+        self.likely_dialogue().await
+    }
+
+    /// The open dialogue as this process knows it. What is written because of it is refused where that is out of date, and
+    /// then the update is handled again.
+    pub(super) async fn likely_dialogue(&self) -> Result<Option<Dialogue>, HandleError> {
+        let told = match self.people.dialogue(self.event.from.id.0) {
+            Some(known) => known,
+            None => self.api().dialogue().await?,
+        };
+        self.people.note_dialogue(self.event.from.id.0, Some(told.clone()));
+        let Some(state) = told.state else {
             return Ok(None);
         };
         let dialogue = serde_json::from_value(state);
@@ -92,23 +133,32 @@ impl<'a> Talk<'a> {
 
     /// Opens a dialogue, or brings the open one further.
     pub(super) async fn keep(&self, dialogue: &Dialogue) -> Result<(), HandleError> {
-        let state = serde_json::to_value(dialogue).ok();
-        Ok(self.api().set_dialogue(&wire::dialogue::Dialogue { state }).await?)
+        self.set_dialogue(serde_json::to_value(dialogue).ok()).await
     }
 
+    /// Closes the dialogue; costs nothing where none is open.
     pub(super) async fn close_dialogue(&self) -> Result<(), HandleError> {
-        Ok(self.api().set_dialogue(&wire::dialogue::Dialogue { state: None }).await?)
+        self.set_dialogue(None).await
+    }
+
+    async fn set_dialogue(&self, state: Option<Value>) -> Result<(), HandleError> {
+        let person = self.event.from.id.0;
+        let known = self.people.dialogue(person);
+        if known.as_ref().is_some_and(|known| known.state == state) && state.is_none() {
+            return Ok(());
+        }
+        // Not known until the api has taken it.
+        self.people.note_dialogue(person, None);
+        let set = DialogueSet { state: state.clone(), expected: known.map(|known| known.state) };
+        self.api().set_dialogue(&set).await?;
+        self.people.note_dialogue(person, Some(wire::dialogue::Dialogue { state }));
+        Ok(())
     }
 }
 
 /// The person's zone; the api stores none that is unknown.
 pub(super) fn zone_of(me: &User) -> Tz {
     habits::zone::parse(&me.timezone).unwrap_or(Tz::UTC)
-}
-
-/// How the person's instants become dates.
-pub(super) fn calendar_of(me: &User) -> Calendar {
-    Calendar { zone: zone_of(me), start_hour: u8::try_from(me.day_start_hour).unwrap_or_default() }
 }
 
 /// Whether the person has never said where he lives.

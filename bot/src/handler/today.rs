@@ -3,38 +3,31 @@
 use screens::{
     Action, Screen,
     action::{Mark, Origin},
-    today::{TodayRow, today},
+    today,
 };
-use wire::habit::Habit;
+use wire::today::Today;
 
 use super::{
     error::HandleError,
     event::Tap,
-    talk::{Place, Talk, calendar_of},
+    talk::{Place, Talk},
 };
+use crate::people;
 
 /// The list as it is now.
 pub(super) async fn screen(talk: &Talk<'_>, page: u8) -> Result<Screen, HandleError> {
-    let api = talk.api();
-    let (me, habits) = tokio::try_join!(api.me(), api.habits())?;
-    let date = calendar_of(&me).today(talk.now());
-    let rows: Vec<TodayRow> = habits.into_iter().map(row).collect();
-    Ok(today(talk.locale(), date, &rows, page))
+    Ok(drawn(talk, talk.api().today().await?, page))
 }
 
-fn row(habit: Habit) -> TodayRow {
-    TodayRow {
-        habit_id: habit.id,
-        name: habit.name,
-        time: habit.time_to_remind,
-        current_streak: habit.current_streak.unsigned_abs(),
-        done: habit.is_done_today,
-    }
+/// The list as the api has just told it.
+pub(super) fn drawn(talk: &Talk<'_>, told: Today, page: u8) -> Screen {
+    let screen = today::today(people::locale(told.user.language), &told, page);
+    talk.note(told.user);
+    screen
 }
 
-/// A list is redrawn in place; below another screen it is opened anew.
+/// Screens take each other's place; a reminder stays, and a screen is opened below it.
 pub(super) fn place(tap: &Tap) -> Place {
-    let is_tick =
-        |data: &String| matches!(Action::decode(data), Ok(Action::Mark(Mark { origin: Origin::Today { .. }, .. })));
-    if tap.keyboard.iter().any(is_tick) { Place::InPlaceOf(tap.message) } else { Place::New }
+    let is_of_reminder = |action| matches!(action, Action::Mark(Mark { origin: Origin::Reminder, .. }));
+    if tap.actions().any(is_of_reminder) { Place::New } else { Place::InPlaceOf(tap.message) }
 }

@@ -1,10 +1,6 @@
 //! What people write that is no command: answers in a dialogue.
 
-use screens::{
-    action::Answer,
-    creation::{Problem, ask},
-    menu, settings as screen,
-};
+use screens::{action::Answer, creation::Problem, menu};
 
 use super::{
     creation,
@@ -35,10 +31,7 @@ pub(super) async fn text(talk: &Talk<'_>, text: &str) -> Result<(), HandleError>
 pub(super) async fn no_text(talk: &Talk<'_>) -> Result<(), HandleError> {
     let screen = match talk.dialogue().await? {
         None => menu::lost(talk.locale()),
-        Some(dialogue) => match dialogue.question() {
-            Some(question) => ask(talk.locale(), question, Some(Problem::WantsText)),
-            None => screen::zone_wants_text(talk.locale(), talk.now()),
-        },
+        Some(dialogue) => dialogue.ask(talk.locale(), Some(Problem::WantsText), talk.now()),
     };
     talk.send(&screen).await
 }

@@ -110,6 +110,7 @@ async fn a_command_in_the_middle_wins(pool: PgPool) {
 #[sqlx::test(migrations = "../migrations")]
 async fn a_button_of_an_earlier_question_changes_nothing(pool: PgPool) {
     let world = World::new(pool).await;
+    world.keep_old_screens().await;
     let mut anna = world.person_in_kathmandu("Anna").await;
     anna.says("/new").await;
     anna.hears("called?").await;

@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "fails the test with its place")]
 
 mod creation;
+mod habits;
 mod marks;
 mod settings;
 mod trouble;

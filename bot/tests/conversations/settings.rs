@@ -32,7 +32,7 @@ async fn who_comes_back_is_greeted_without_questions(pool: PgPool) {
     let greeting = anna.hears("Hello, Anna!").await;
     assert!(!greeting.text.contains("Where do you live"));
     anna.taps(&greeting, "📋 Today").await;
-    anna.hears("No habits yet").await;
+    anna.sees(&greeting, "No habits yet").await;
     world.end().await;
 }
 

@@ -111,9 +111,22 @@ impl World {
         assert!(violations.is_empty(), "{violations:#?}");
     }
 
-    /// The bot's updates are handled but can no longer be confirmed.
+    /// The bot's updates are handled but can no longer be confirmed. What came before is confirmed, and the bot waits for more.
     pub(crate) async fn cut_confirmations(&self) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.control.bots().await.unwrap().iter().any(|bot| bot.waiting_updates > 0) {
+            assert!(Instant::now() < deadline, "the bot confirms nothing");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
         self.fail("getUpdates", None, Effect::Drop { accepted: false }).await;
+    }
+
+    /// Old screens stay in the chat, with their buttons.
+    pub(crate) async fn keep_old_screens(&self) {
+        for method in ["deleteMessage", "editMessageReplyMarkup"] {
+            let description = "Bad Request: message can't be deleted".to_owned();
+            self.fail(method, None, Effect::Error { code: 400, description }).await;
+        }
     }
 
     pub(crate) async fn fail(&self, method: &str, times: Option<u32>, effect: Effect) {
@@ -233,9 +246,21 @@ impl Person {
         self.control.wait_for(self.id, &condition, PATIENCE).await.unwrap_or_else(|error| panic!("{text:?}: {error}"))
     }
 
+    /// Waits until this message has a button of this text.
+    pub(crate) async fn until(&self, message: &Message, button: &str) -> Message {
+        let condition = Condition::default().with_button(button).in_message(message.message_id);
+        self.control.wait_for(self.id, &condition, PATIENCE).await.unwrap_or_else(|error| panic!("{button:?}: {error}"))
+    }
+
     pub(crate) async fn taps(&mut self, message: &Message, button: &str) -> Pressed {
         self.latest = self.messages().await.last().map_or(0, |message| message.message_id);
         self.control.press_text(self.id, message.message_id, button).await.unwrap()
+    }
+
+    /// Taps the button that carries this.
+    pub(crate) async fn presses(&mut self, message: &Message, data: &str) -> Pressed {
+        self.latest = self.messages().await.last().map_or(0, |message| message.message_id);
+        self.control.press_data(self.id, message.message_id, data).await.unwrap()
     }
 
     /// What the bot answered to a tap; empty for an answer without words.

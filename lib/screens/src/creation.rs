@@ -41,10 +41,17 @@ pub enum Problem {
         most: u32,
     },
     NotATime,
+    /// More reminders a day than a habit has.
+    TooManyTimes {
+        most: usize,
+    },
+    NotASchedule,
+    NotAGoal,
+    NotAnAmount,
 }
 
 impl Problem {
-    fn text(self, locale: Locale) -> String {
+    pub(crate) fn text(self, locale: Locale) -> String {
         match self {
             Self::WantsText => text(locale, "wants-text"),
             Self::EmptyName => text(locale, "empty-name"),
@@ -53,6 +60,10 @@ impl Problem {
             Self::NotANumber => text(locale, "not-a-number"),
             Self::TargetOutOfRange { most } => text_with(locale, "target-out-of-range", [("most", most.into())]),
             Self::NotATime => text(locale, "not-a-time"),
+            Self::TooManyTimes { most } => text_with(locale, "too-many-times", [("most", most.into())]),
+            Self::NotASchedule => text(locale, "not-a-schedule"),
+            Self::NotAGoal => text(locale, "not-a-goal"),
+            Self::NotAnAmount => text(locale, "not-an-amount"),
         }
     }
 }

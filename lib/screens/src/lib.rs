@@ -3,21 +3,27 @@
 //! Pure functions from data to a [`Screen`] in the person's language; no I/O, and nothing of a Telegram library.
 
 pub mod action;
+pub mod amount;
 pub mod calendar;
+pub mod card;
 pub mod city;
 pub mod creation;
+pub mod edit;
 pub mod html;
+pub mod list;
 pub mod locale;
 pub mod menu;
 pub mod reminder;
+pub mod schedule;
 pub mod screen;
 pub mod settings;
 pub mod toast;
 pub mod today;
 
+mod page;
 mod text;
 
 pub use action::Action;
 pub use locale::Locale;
-pub use reminder::{MarkedRow, ReminderRow, reminder, reminder_marked};
+pub use reminder::{MarkedRow, ReminderRow, Said, reminder, reminder_marked};
 pub use screen::{Button, Screen};

@@ -11,7 +11,7 @@ const FIRST_NAME_UNITS: usize = 64;
 
 /// The slash menu: commands without the slash, each with its description.
 pub fn commands(locale: Locale) -> Vec<(&'static str, String)> {
-    ["today", "new", "settings", "zone", "language", "help", "cancel"]
+    ["today", "new", "habits", "settings", "zone", "language", "help", "cancel"]
         .into_iter()
         .map(|command| (command, text(locale, &format!("command-{command}"))))
         .collect()
@@ -29,6 +29,11 @@ pub fn greeting(locale: Locale, first_name: &str) -> String {
 
 pub fn help(locale: Locale) -> Screen {
     Screen::new(text(locale, "help"), start_buttons(locale))
+}
+
+/// After a habit was deleted.
+pub fn deleted(locale: Locale, name: &str) -> Screen {
+    Screen::new(text_with(locale, "deleted", [("name", quoted(name, FIRST_NAME_UNITS).into())]), start_buttons(locale))
 }
 
 /// After `/cancel`.

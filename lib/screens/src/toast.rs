@@ -1,6 +1,6 @@
 //! Short answers to a tap, at most 200 characters (<https://core.telegram.org/bots/api#answercallbackquery>).
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, NaiveTime};
 
 use crate::{
     Locale, calendar, html,
@@ -29,6 +29,17 @@ pub enum Toast {
     OtherDay {
         date: NaiveDate,
     },
+    Skipped {
+        name: String,
+    },
+    /// The reminder comes again at this time; at none: not any more.
+    Snoozed {
+        until: Option<NaiveTime>,
+    },
+    /// Both freezes of the month are spent.
+    NoFreezeLeft,
+    /// The list was of another day than today.
+    NewDay,
     /// The habit was deleted, or put away.
     HabitGone,
     /// The day of the button can no longer be set.
@@ -53,6 +64,15 @@ impl Toast {
             Self::Undone { name } => {
                 text_with(locale, "toast-undone", [("name", html::shorten(name, NAME_UNITS).into())])
             }
+            Self::Skipped { name } => {
+                text_with(locale, "toast-skipped", [("name", html::shorten(name, NAME_UNITS).into())])
+            }
+            Self::Snoozed { until: Some(time) } => {
+                text_with(locale, "toast-snoozed", [("time", calendar::time(*time).into())])
+            }
+            Self::Snoozed { until: None } => text(locale, "toast-snooze-off"),
+            Self::NoFreezeLeft => text(locale, "toast-no-freeze-left"),
+            Self::NewDay => text(locale, "toast-new-day"),
             Self::OtherDay { date } => {
                 text_with(locale, "toast-other-day", [("date", calendar::date(locale, *date).into())])
             }

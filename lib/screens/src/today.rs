@@ -1,11 +1,12 @@
 //! The Today list: the habits of the day, to tick.
 
-use chrono::{NaiveDate, NaiveTime};
+use wire::{execution::ExecutionStatus, habit::Habit, today::Today};
 
 use crate::{
     Action, Button, Locale, Screen,
-    action::{Mark, Origin},
-    calendar,
+    action::{Mark, Origin, Wanted},
+    amount, calendar,
+    page::Page,
     screen::quoted,
     text::{text, text_with},
 };
@@ -16,64 +17,91 @@ const PAGE_ROWS: usize = 10;
 /// Units of UTF-16 of a habit's name in the list.
 const NAME_UNITS: usize = 100;
 
-/// A habit of the day.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct TodayRow {
-    pub habit_id: i64,
-    /// As the person wrote it.
-    pub name: String,
-    /// When its reminder comes, in the person's zone.
-    pub time: NaiveTime,
-    /// Days in a row, today included once it is done.
-    pub current_streak: u32,
-    pub done: bool,
-}
-
-/// The list of `date`, the person's today. A page beyond the last shows the last.
-pub fn today(locale: Locale, date: NaiveDate, rows: &[TodayRow], page: u8) -> Screen {
-    let title = text_with(locale, "today-title", [("date", calendar::date(locale, date).into())]);
-    if rows.is_empty() {
+/// The person's today. A page beyond the last shows the last.
+pub fn today(locale: Locale, today: &Today, page: u8) -> Screen {
+    let title = text_with(locale, "today-title", [("date", calendar::date(locale, today.date).into())]);
+    let rest = rest(locale, today);
+    if today.habits.is_empty() {
+        let what = if rest.is_empty() { text(locale, "today-empty") } else { text(locale, "today-free") };
         let begin = Button::new(text(locale, "button-new"), Action::NewHabit);
-        return Screen::new(format!("{title}\n\n{}", text(locale, "today-empty")), vec![vec![begin]]);
+        let all = Button::new(text(locale, "button-habits"), Action::Habits { page: 0 });
+        let buttons = if rest.is_empty() { vec![vec![begin]] } else { vec![vec![all, begin]] };
+        return Screen::new([vec![title, String::new(), what], rest].concat().join("\n"), buttons);
     }
-    let last_page = u8::try_from((rows.len() - 1) / PAGE_ROWS).unwrap_or(u8::MAX);
-    let page = page.min(last_page);
-    let shown: Vec<&TodayRow> = rows.iter().skip(usize::from(page) * PAGE_ROWS).take(PAGE_ROWS).collect();
-    let lines: Vec<String> = shown.iter().map(|row| line(locale, row)).collect();
-    let mut keyboard: Vec<Vec<Button>> = shown.iter().map(|row| vec![tick(row, date, page)]).collect();
-    keyboard.extend(turn_page(page, last_page));
-    Screen::new(format!("{title}\n{}\n\n{}", progress(locale, rows), lines.join("\n")), keyboard)
+    let page = Page::of(&today.habits, PAGE_ROWS, page);
+    let lines = page.rows.iter().map(|habit| line(locale, habit)).collect();
+    let mut keyboard: Vec<Vec<Button>> =
+        page.rows.iter().map(|habit| vec![tick(locale, habit, today, page.number)]).collect();
+    keyboard.extend(page.turn(|page| Action::Today { page }));
+    if open(today) > 1 {
+        let all = Action::DoneAll { date: today.date, page: page.number };
+        keyboard.push(vec![Button::new(text(locale, "button-done-all"), all)]);
+    }
+    keyboard.push(vec![
+        Button::new(text(locale, "button-habits"), Action::Habits { page: 0 }),
+        Button::new(text(locale, "button-new"), Action::NewHabit),
+    ]);
+    let parts = [vec![title, progress(locale, today), String::new()], lines, rest];
+    Screen::new(parts.concat().join("\n"), keyboard)
 }
 
-fn progress(locale: Locale, rows: &[TodayRow]) -> String {
-    let done = rows.iter().filter(|row| row.done).count();
-    if done == rows.len() {
+fn progress(locale: Locale, today: &Today) -> String {
+    if open(today) == 0 {
         return text(locale, "today-all-done");
     }
-    text_with(locale, "today-progress", [("done", done.into()), ("all", rows.len().into())])
+    text_with(locale, "today-progress", [("done", today.settled.into()), ("all", today.habits.len().into())])
 }
 
-fn line(locale: Locale, row: &TodayRow) -> String {
-    let name = quoted(&row.name, NAME_UNITS);
-    let detail = if row.current_streak > 0 {
-        text_with(locale, "days", [("days", row.current_streak.into())])
+fn open(today: &Today) -> usize {
+    today.habits.len().saturating_sub(usize::try_from(today.settled).unwrap_or_default())
+}
+
+/// What is not on today, in a paragraph of its own.
+fn rest(locale: Locale, today: &Today) -> Vec<String> {
+    let off = (today.days_off > 0).then(|| text_with(locale, "today-off", [("habits", today.days_off.into())]));
+    let paused = (today.paused > 0).then(|| text_with(locale, "today-paused", [("habits", today.paused.into())]));
+    let lines: Vec<String> = off.into_iter().chain(paused).collect();
+    if lines.is_empty() { lines } else { [vec![String::new()], lines].concat() }
+}
+
+fn line(locale: Locale, habit: &Habit) -> String {
+    let name = quoted(&habit.name, NAME_UNITS);
+    let details = [amount::today(locale, habit), Some(streak_or_time(locale, habit))];
+    let details: Vec<String> = details.into_iter().flatten().collect();
+    format!("{} {name} · {}", status(habit.status_today), details.join(" · "))
+}
+
+fn streak_or_time(locale: Locale, habit: &Habit) -> String {
+    if habit.current_streak > 0 {
+        text_with(locale, "days", [("days", habit.current_streak.into())])
     } else {
-        calendar::time(row.time)
-    };
-    format!("{} {name} · {detail}", status(row.done))
+        calendar::time(habit.time_to_remind)
+    }
 }
 
-fn tick(row: &TodayRow, date: NaiveDate, page: u8) -> Button {
-    let mark = Mark { habit_id: row.habit_id, date, done: !row.done, origin: Origin::Today { page } };
-    Button::new(format!("{} {}", status(row.done), row.name), Action::Mark(mark))
+/// A tap does the day, or takes back whatever was said of it.
+fn tick(locale: Locale, habit: &Habit, today: &Today, page: u8) -> Button {
+    let wanted = if is_open(habit.status_today) { Wanted::Done } else { Wanted::Pending };
+    let mark = Mark { habit_id: habit.id, date: today.date, wanted, origin: Origin::Today { page } };
+    let amount = amount::today_short(locale, habit).map(|amount| format!(" · {amount}"));
+    Button::new(
+        format!("{} {}{}", status(habit.status_today), habit.name, amount.unwrap_or_default()),
+        Action::Mark(mark),
+    )
 }
 
-fn status(done: bool) -> &'static str {
-    if done { "✅" } else { "◻️" }
+/// Whether something is still to be done of such a day.
+pub(crate) fn is_open(status: ExecutionStatus) -> bool {
+    matches!(status, ExecutionStatus::Pending | ExecutionStatus::NotDone)
 }
 
-fn turn_page(page: u8, last_page: u8) -> Option<Vec<Button>> {
-    let back = page.checked_sub(1).map(|page| Button::new("⬅️", Action::Today { page }));
-    let on = (page < last_page).then(|| Button::new("➡️", Action::Today { page: page + 1 }));
-    (last_page > 0).then(|| back.into_iter().chain(on).collect())
+/// What stands for such a day.
+pub(crate) fn status(status: ExecutionStatus) -> &'static str {
+    match status {
+        ExecutionStatus::Pending => "◻️",
+        ExecutionStatus::Done => "✅",
+        ExecutionStatus::NotDone => "❌",
+        ExecutionStatus::Skipped => "⏭",
+        ExecutionStatus::Frozen => "❄️",
+    }
 }

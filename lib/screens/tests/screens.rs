@@ -7,11 +7,20 @@ use std::fmt::Write as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Asia;
 use screens::{
-    Locale, MarkedRow, ReminderRow, Screen,
+    Locale, MarkedRow, ReminderRow, Said, Screen,
+    action::{Field, Preset},
+    card,
     creation::{self, Created, Problem, Question},
-    menu, reminder, reminder_marked, settings,
+    edit, list, menu, reminder, reminder_marked, schedule, settings,
     toast::Toast,
-    today::{TodayRow, today},
+    today::today,
+};
+use wire::{
+    execution::{Execution, ExecutionStatus},
+    habit::{Goal, GoalDirection, Habit, HabitWithExecutions},
+    schedule::{Schedule, Weekday},
+    today::Today,
+    user::{Language, User},
 };
 
 const DRAFT: i64 = 815;
@@ -56,35 +65,188 @@ fn assert_drawn(name: &str, draw: impl Fn(Locale) -> String) {
 #[test]
 fn reminders_and_what_taps_make_of_them() {
     let (read, run) = (row(7, "Read <3 books & more", 11), row(8, "Run", 0));
-    let marked = |row: &ReminderRow, done| MarkedRow { row: row.clone(), done };
+    let marked = |row: &ReminderRow, said| MarkedRow { row: row.clone(), said };
     assert_drawn("reminder", |locale| {
+        let one = reminder(locale, std::slice::from_ref(&read));
+        let two = reminder(locale, &[read.clone(), run.clone()]);
+        let asked = reminder::ask_snooze(locale, &two.keyboard, 7, date(), time(18, 0));
+        let late = reminder::ask_snooze(locale, &asked, 8, date(), time(20, 30));
+        let again = reminder::snoozed(locale, &asked, 7, date(), Some(time(19, 0)));
+        let only = reminder::snoozed(locale, &one.keyboard, 7, date(), Some(time(19, 0)));
+        let with = |keyboard| Screen::new("", keyboard);
         drawn(&[
-            ("one habit", reminder(locale, std::slice::from_ref(&read))),
-            ("one habit, done", reminder_marked(locale, &[marked(&row(7, "Read <3 books & more", 12), true)])),
-            ("two habits", reminder(locale, &[read.clone(), run.clone()])),
-            ("two habits, one done", reminder_marked(locale, &[marked(&read, false), marked(&row(8, "Run", 1), true)])),
+            ("one habit", one),
+            ("one habit, later", with(only)),
+            ("one habit, done", reminder_marked(locale, &[marked(&row(7, "Read <3 books & more", 12), Said::Done)])),
+            ("one habit, skipped", reminder_marked(locale, &[marked(&read, Said::Skipped)])),
+            ("two habits", two),
+            ("two habits, the first to come later", with(asked)),
+            ("two habits, the second in the evening", with(late)),
+            ("two habits, the first comes later", with(again)),
+            (
+                "two habits, one done and one later",
+                reminder_marked(
+                    locale,
+                    &[marked(&read, Said::Later(time(19, 0))), marked(&row(8, "Run", 1), Said::Done)],
+                ),
+            ),
+        ])
+    });
+}
+
+/// A habit as the api tells it.
+fn habit(id: i64, name: &str, current_streak: i32, status_today: ExecutionStatus) -> Habit {
+    Habit {
+        id,
+        user_id: 3,
+        name: name.to_owned(),
+        description: None,
+        time_to_remind: time(7, 45),
+        more_reminder_times: Vec::new(),
+        schedule: Schedule::Daily,
+        goal: None,
+        target_days: 21,
+        is_active: true,
+        completed_at: None,
+        current_streak,
+        next_reminder_at: None,
+        max_streak: 30,
+        created_at: now(),
+        updated_at: now(),
+        is_done_today: status_today == ExecutionStatus::Done,
+        status_today,
+        amount_today: None,
+    }
+}
+
+/// Twenty pages on three days of the week, five of them read today.
+fn pages() -> Habit {
+    let goal = Goal { direction: GoalDirection::AtLeast, amount: 20.0, unit: Some("<pages>".to_owned()) };
+    Habit {
+        description: Some("For & with my daughter".to_owned()),
+        more_reminder_times: vec![time(21, 30)],
+        schedule: Schedule::Weekdays { weekdays: vec![Weekday::Mon, Weekday::Wed, Weekday::Sun] },
+        goal: Some(goal),
+        amount_today: Some(5.5),
+        ..habit(7, "Read <3", 12, ExecutionStatus::Pending)
+    }
+}
+
+fn person() -> User {
+    User {
+        id: 3,
+        telegram_id: 7,
+        username: None,
+        first_name: Some("Anna".to_owned()),
+        last_name: None,
+        timezone: "Asia/Kathmandu".to_owned(),
+        timezone_chosen: true,
+        language: Language::En,
+        day_start_hour: 0,
+        quiet_hours: None,
+        is_active: true,
+        is_bot_blocked: false,
+        created_at: now(),
+        updated_at: now(),
+    }
+}
+
+fn a_day_of(habits: Vec<Habit>, days_off: u32, paused: u32) -> Today {
+    let is_settled = |habit: &&Habit| matches!(habit.status_today, ExecutionStatus::Done | ExecutionStatus::Skipped);
+    let settled = u32::try_from(habits.iter().filter(is_settled).count()).unwrap();
+    Today { date: date(), user: person(), settled, habits, days_off, paused }
+}
+
+#[test]
+fn the_today_list() {
+    use ExecutionStatus::{Done, NotDone, Pending, Skipped};
+    let day = |statuses: [ExecutionStatus; 3]| {
+        let named = [("Read", 12), ("Run", 0), ("Tea & toast", 5)].into_iter().zip(statuses);
+        named.map(|((name, streak), status)| habit(7, name, streak, status)).collect::<Vec<_>>()
+    };
+    assert_drawn("today", |locale| {
+        let draw = |habits, off, paused| today(locale, &a_day_of(habits, off, paused), 0);
+        drawn(&[
+            ("nothing", draw(Vec::new(), 0, 0)),
+            ("nothing on", draw(Vec::new(), 1, 2)),
+            ("some done", draw(day([Done, Pending, Skipped]), 0, 0)),
+            ("some open", draw(day([NotDone, Pending, Done]), 2, 1)),
+            ("all done", draw(day([Done; 3]), 0, 0)),
+            ("with an amount", draw(vec![pages()], 0, 0)),
         ])
     });
 }
 
 #[test]
-fn the_today_list() {
-    let rows = |done: [bool; 3]| -> Vec<TodayRow> {
-        let row = |(index, (name, streak)): (usize, (&str, u32))| TodayRow {
-            habit_id: 7,
-            name: name.to_owned(),
-            time: time(7, 45),
-            current_streak: streak,
-            done: done[index],
-        };
-        [("Read", 12), ("Run", 0), ("Tea & toast", 5)].into_iter().enumerate().map(row).collect()
-    };
-    assert_drawn("today", |locale| {
+fn the_habits_by_pages_of_five() {
+    let twelve: Vec<Habit> = (1..=12)
+        .map(|id| habit(id, &format!("Habit {id}"), 12 - i32::try_from(id).unwrap(), ExecutionStatus::Pending))
+        .collect();
+    let away = [
+        Habit { is_active: false, ..habit(1, "Swim", 0, ExecutionStatus::Pending) },
+        Habit { is_active: false, completed_at: Some(now()), ..habit(2, "Read <3", 21, ExecutionStatus::Done) },
+    ];
+    assert_drawn("list", |locale| {
         drawn(&[
-            ("nothing", today(locale, date(), &[], 0)),
-            ("some done", today(locale, date(), &rows([true, false, false]), 0)),
-            ("all done", today(locale, date(), &rows([true; 3]), 0)),
+            ("none", list::habits(locale, &[], 0)),
+            ("one", list::habits(locale, &[pages()], 0)),
+            ("the first of twelve", list::habits(locale, &twelve, 0)),
+            ("the last of twelve", list::habits(locale, &twelve, 9)),
+            ("archive", list::archive(locale, &away, 0)),
+            ("empty archive", list::archive(locale, &[], 0)),
         ])
+    });
+}
+
+#[test]
+fn a_card_and_what_can_be_changed() {
+    let said = |(id, date, status): (i64, &str, ExecutionStatus)| Execution {
+        id,
+        habit_id: 7,
+        execution_date: date.parse().unwrap(),
+        status,
+        amount: None,
+        note: None,
+        created_at: now(),
+        updated_at: now(),
+    };
+    let executions: Vec<Execution> = [
+        (4, "2026-11-21", ExecutionStatus::Done),
+        (3, "2026-11-20", ExecutionStatus::Skipped),
+        (2, "2026-11-18", ExecutionStatus::Frozen),
+        (1, "2026-11-17", ExecutionStatus::NotDone),
+    ]
+    .map(said)
+    .into();
+    let card = |habit| HabitWithExecutions { habit, today: date(), strength: 0.617, executions: executions.clone() };
+    let away = Habit { is_active: false, ..pages() };
+    let complete = Habit { is_active: false, completed_at: Some(now()), ..habit(8, "Run", 21, ExecutionStatus::Done) };
+    assert_drawn("card", |locale| {
+        let mut screens = vec![
+            ("open", card::card(locale, &card(pages()))),
+            ("done", card::card(locale, &card(habit(8, "Run", 1, ExecutionStatus::Done)))),
+            ("put away", card::card(locale, &card(away.clone()))),
+            ("complete", card::card(locale, &card(complete.clone()))),
+            ("delete", card::ask_delete(locale, &pages())),
+            ("deleted", menu::deleted(locale, "Read <3")),
+            ("edit", edit::edit(locale, &pages())),
+            ("edit a plain one", edit::edit(locale, &habit(8, "Run", 0, ExecutionStatus::Pending))),
+            ("amount", edit::ask_amount(locale, 7, None)),
+            ("no amount", edit::ask_amount(locale, 7, Some(Problem::NotAnAmount))),
+        ];
+        screens.extend(Field::ALL.map(|field| ("field", edit::ask(locale, 7, field, None))));
+        drawn(&screens)
+    });
+}
+
+#[test]
+fn schedules_in_words() {
+    let schedules = [1, 2, 3, 5].map(|times| Schedule::TimesPerWeek { times }).into_iter();
+    let schedules = schedules.chain([1, 2, 21].map(|times| Schedule::TimesPerMonth { times }));
+    let schedules = schedules.chain([2, 5, 21].map(|days| Schedule::EveryNDays { days, start: None }));
+    let schedules: Vec<Schedule> = schedules.chain(Preset::ALL.map(Preset::schedule)).collect();
+    assert_drawn("schedules", |locale| {
+        schedules.iter().map(|schedule| schedule::words(locale, schedule) + "\n").collect()
     });
 }
 
@@ -118,6 +280,10 @@ fn answers_that_were_not_taken() {
         Problem::NotANumber,
         Problem::TargetOutOfRange { most: 3650 },
         Problem::NotATime,
+        Problem::TooManyTimes { most: 10 },
+        Problem::NotASchedule,
+        Problem::NotAGoal,
+        Problem::NotAnAmount,
     ];
     assert_drawn("problems", |locale| {
         let ask = |problem: &Problem| ("problem", creation::ask(locale, Question::Name, Some(*problem)));
@@ -161,6 +327,11 @@ fn the_toasts() {
         Toast::Goal { days: 21 },
         Toast::Undone { name: name() },
         Toast::OtherDay { date: date() },
+        Toast::Skipped { name: name() },
+        Toast::Snoozed { until: Some(time(18, 42)) },
+        Toast::Snoozed { until: None },
+        Toast::NoFreezeLeft,
+        Toast::NewDay,
         Toast::HabitGone,
         Toast::DayClosed { date: date() },
         Toast::OldQuestion,
@@ -173,11 +344,22 @@ fn the_toasts() {
 fn the_longest_screens_stay_within_telegrams_limits() {
     let name = "👨‍👩‍👧".repeat(255);
     let rows: Vec<ReminderRow> = (0..200).map(|id| row(id, &name, u32::MAX)).collect();
-    let listed =
-        |_| TodayRow { habit_id: i64::MAX, name: name.clone(), time: time(7, 45), current_streak: 1, done: false };
-    let all: Vec<TodayRow> = (0..200).map(listed).collect();
+    let large = || Habit {
+        name: name.clone(),
+        description: Some("&".repeat(4096)),
+        more_reminder_times: (0..9).map(|hour| time(hour, 30)).collect(),
+        goal: Some(Goal { direction: GoalDirection::AtMost, amount: 1e9, unit: Some("<".repeat(30)) }),
+        amount_today: Some(1e9),
+        ..habit(i64::MAX, "", i32::MAX, ExecutionStatus::Done)
+    };
+    let all: Vec<Habit> = (0..200).map(|_| large()).collect();
+    let day = a_day_of(all.clone(), u32::MAX, u32::MAX);
+    let card = HabitWithExecutions { habit: large(), today: date(), strength: 1.0, executions: Vec::new() };
     for locale in Locale::ALL {
-        for screen in [reminder(locale, &rows), today(locale, date(), &all, 7), today(locale, date(), &all, 255)] {
+        let lists = [today(locale, &day, 7), today(locale, &day, 255), list::habits(locale, &all, 255)];
+        let habits =
+            [card::card(locale, &card), edit::edit(locale, &card.habit), card::ask_delete(locale, &card.habit)];
+        for screen in lists.into_iter().chain(habits).chain([reminder(locale, &rows)]) {
             assert!(screen.plain().encode_utf16().count() <= 4096);
             assert!(screen.keyboard.iter().flatten().count() <= 100);
             assert!(screen.keyboard.iter().flatten().all(|button| button.data.len() <= 64));

@@ -13,11 +13,13 @@ mod due;
 mod outcome;
 mod queue;
 mod send;
+mod snooze;
 
 pub use due::{Made, MergeError, make_due};
 pub use outcome::{BlockedReason, Next, block_user, cancel, expire, fail, mark_sent, move_chat, retry, throttled};
 pub use queue::{Queued, queue_due, requeue_all_queued, requeue_expired_leases};
 pub use send::{Claimed, Item, Waiting, claim, give_back, items_to_send, postpone, waiting};
+pub use snooze::{Reminded, snooze, take_snooze_back};
 
 /// Which delivery is meant: its minute, which never changes, and its number.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

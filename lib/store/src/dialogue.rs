@@ -32,6 +32,49 @@ pub async fn set(conn: &mut PgConnection, user_id: i64, state: &Value, now: Date
     Ok(())
 }
 
+/// Stores `state`, or closes the dialogue, where it is still as `expected`. Says whether it was.
+///
+/// # Errors
+///
+/// Fails when the database does.
+pub async fn replace(
+    conn: &mut PgConnection,
+    user_id: i64,
+    expected: Option<&Value>,
+    state: Option<&Value>,
+    now: DateTime<Utc>,
+) -> sqlx::Result<bool> {
+    let done = match (expected, state) {
+        (None, Some(state)) => {
+            let insert = sqlx::query!(
+                "insert into dialogues (user_id, state, updated_at) values ($1, $2, $3)
+                 on conflict on constraint dialogues_pkey do nothing",
+                user_id,
+                state,
+                now,
+            );
+            insert.execute(conn).await?
+        }
+        (Some(expected), Some(state)) => {
+            let update = sqlx::query!(
+                "update dialogues set state = $3, updated_at = $4 where user_id = $1 and state = $2",
+                user_id,
+                expected,
+                state,
+                now,
+            );
+            update.execute(conn).await?
+        }
+        (Some(expected), None) => {
+            sqlx::query!("delete from dialogues where user_id = $1 and state = $2", user_id, expected)
+                .execute(conn)
+                .await?
+        }
+        (None, None) => return Ok(get(conn, user_id).await?.is_none()),
+    };
+    Ok(done.rows_affected() == 1)
+}
+
 /// Closes the dialogue; none being open is no error.
 ///
 /// # Errors

@@ -10,6 +10,7 @@ pub mod execution;
 pub mod habit;
 pub mod idempotency_key;
 pub mod leader;
+pub mod live_message;
 pub mod pause;
 pub mod pool;
 pub mod schema;

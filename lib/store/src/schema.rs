@@ -51,7 +51,7 @@ pub enum SchemaError {
 }
 
 /// The oldest schema that this build can work with: the newest that it makes use of.
-const OLDEST_SUPPORTED: i64 = 20_261_123_100_000;
+const OLDEST_SUPPORTED: i64 = 20_261_123_150_100;
 
 #[cfg(test)]
 mod tests {

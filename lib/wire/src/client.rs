@@ -2,16 +2,20 @@
 
 use std::time::Duration;
 
+use chrono::NaiveDate;
 use reqwest::{Method, RequestBuilder, StatusCode, Url};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Serialize, de::DeserializeOwned};
 
 use crate::{
     BOT_KEY_HEADER, UPDATE_ID_HEADER,
-    dialogue::Dialogue,
+    dialogue::{Dialogue, DialogueSet},
     error::{ErrorBody, ErrorDetail},
     execution::{ExecutionCreate, ExecutionSet},
     habit::{Habit, HabitCreate, HabitPatch, HabitWithExecutions},
+    live_message::{LiveMessage, LiveMessageReplaced},
+    snooze::{Snooze, SnoozeSet},
+    today::{Today, TodayDone},
     token::{BotLoginRequest, Token},
     user::{User, UserPatch},
 };
@@ -66,9 +70,9 @@ impl Client {
         Ok(Self { http, base })
     }
 
-    /// Gets a person's token with the key that the bot and the api share.
+    /// Gets a person's token, and who it is, with the key that the bot and the api share.
     pub async fn login(&self, key: &SecretString, person: &BotLoginRequest) -> Result<Token, ClientError> {
-        let request = self.http.request(Method::POST, self.url("auth/token")?);
+        let request = self.http.request(Method::POST, self.url("auth/token?include=user")?);
         reply(request.header(BOT_KEY_HEADER, key.expose_secret()).json(person)).await
     }
 
@@ -116,13 +120,29 @@ impl Person<'_> {
         self.send(Method::POST, "habits/", habit).await
     }
 
+    /// What there is to do today.
+    pub async fn today(&self) -> Result<Today, ClientError> {
+        reply(self.request(Method::GET, "today")?).await
+    }
+
+    /// Says that all that is open today is done, where today is this date.
+    pub async fn set_all_done(&self, date: NaiveDate) -> Result<Today, ClientError> {
+        self.send(Method::POST, "today/done", &TodayDone { date }).await
+    }
+
     /// The person's active habits by time and name, at most 200.
     pub async fn habits(&self) -> Result<Vec<Habit>, ClientError> {
         reply(self.request(Method::GET, "habits/?limit=200")?).await
     }
 
+    /// The person's habits, archived ones too, newest first, at most 200.
+    pub async fn all_habits(&self) -> Result<Vec<Habit>, ClientError> {
+        reply(self.request(Method::GET, "habits/?limit=200&active_only=false")?).await
+    }
+
+    /// A habit with its last 14 executions.
     pub async fn habit(&self, id: i64) -> Result<HabitWithExecutions, ClientError> {
-        reply(self.request(Method::GET, &format!("habits/{id}"))?).await
+        reply(self.request(Method::GET, &format!("habits/{id}?executions=14"))?).await
     }
 
     pub async fn update_habit(&self, id: i64, patch: &HabitPatch) -> Result<Habit, ClientError> {
@@ -134,18 +154,36 @@ impl Person<'_> {
         Ok(())
     }
 
-    pub async fn set_execution(&self, habit_id: i64, day: &ExecutionCreate) -> Result<ExecutionSet, ClientError> {
-        self.send(Method::POST, &format!("habits/{habit_id}/executions/"), day).await
+    /// Says how a day went, and asks for `include` as well: `today` or `card`.
+    pub async fn set_execution(
+        &self,
+        habit_id: i64,
+        day: &ExecutionCreate,
+        include: &str,
+    ) -> Result<ExecutionSet, ClientError> {
+        self.send(Method::POST, &format!("habits/{habit_id}/executions/?include={include}"), day).await
+    }
+
+    /// Puts the reminder of a day off by so many minutes, or takes that back. Gives when it comes again.
+    pub async fn set_snooze(&self, habit_id: i64, snooze: &SnoozeSet) -> Result<Snooze, ClientError> {
+        self.send(Method::PUT, &format!("habits/{habit_id}/snooze"), snooze).await
     }
 
     pub async fn dialogue(&self) -> Result<Dialogue, ClientError> {
         reply(self.request(Method::GET, "users/me/dialogue")?).await
     }
 
-    /// Stores the dialogue's state; `None` closes it.
-    pub async fn set_dialogue(&self, dialogue: &Dialogue) -> Result<(), ClientError> {
+    /// Opens the dialogue, moves it on or closes it; refused with `dialogue_changed` where it is not as expected.
+    pub async fn set_dialogue(&self, dialogue: &DialogueSet) -> Result<(), ClientError> {
         accepted(self.request(Method::PUT, "users/me/dialogue")?.json(dialogue)).await?;
         Ok(())
+    }
+
+    /// Notes the message that shows the bot's screen from now on; gives the one that did before.
+    pub async fn set_live_message(&self, message_id: i64) -> Result<Option<i64>, ClientError> {
+        let replaced: LiveMessageReplaced =
+            self.send(Method::PUT, "users/me/live-message", &LiveMessage { message_id }).await?;
+        Ok(replaced.previous_message_id)
     }
 
     async fn send<T: DeserializeOwned>(

@@ -4,6 +4,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::{
+    habit::{Habit, HabitWithExecutions},
+    today::Today,
+};
+
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 pub enum ExecutionStatus {
@@ -59,7 +64,13 @@ pub struct Execution {
 pub struct ExecutionSet {
     #[serde(flatten)]
     pub execution: Execution,
-    pub habit: crate::habit::Habit,
+    pub habit: Habit,
+    /// The screen of today after it, where the request has `include=today`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Today>,
+    /// The habit after it with its last 14 executions, where the request has `include=card`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub card: Option<HabitWithExecutions>,
 }
 
 impl ExecutionCreate {

@@ -1,6 +1,6 @@
 //! `/habits`: what a person wants to do every day.
 
-use chrono::{DateTime, NaiveTime, Utc};
+use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -100,10 +100,12 @@ pub struct Habit {
 
 /// A habit together with its last executions.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[schema(example = json!({"id": 7, "user_id": 3, "name": "Read", "description": "Before sleep", "time_to_remind": "21:30:00", "more_reminder_times": ["07:30:00"], "schedule": {"type": "weekdays", "weekdays": ["mon", "wed", "fri"]}, "goal": {"direction": "at_least", "amount": 20.0, "unit": "pages"}, "target_days": 21, "is_active": true, "completed_at": null, "current_streak": 4, "next_reminder_at": "2026-11-23T20:30:00Z", "max_streak": 11, "created_at": "2026-10-01T09:00:00Z", "updated_at": "2026-11-22T19:00:00Z", "is_done_today": false, "status_today": "pending", "amount_today": 5.0, "strength": 0.62, "executions": [{"id": 90, "habit_id": 7, "execution_date": "2026-11-21", "status": "done", "amount": 22.0, "note": null, "created_at": "2026-11-21T20:31:00Z", "updated_at": "2026-11-21T20:31:00Z"}]}))]
+#[schema(example = json!({"id": 7, "user_id": 3, "name": "Read", "description": "Before sleep", "time_to_remind": "21:30:00", "more_reminder_times": ["07:30:00"], "schedule": {"type": "weekdays", "weekdays": ["mon", "wed", "fri"]}, "goal": {"direction": "at_least", "amount": 20.0, "unit": "pages"}, "target_days": 21, "is_active": true, "completed_at": null, "current_streak": 4, "next_reminder_at": "2026-11-23T20:30:00Z", "max_streak": 11, "created_at": "2026-10-01T09:00:00Z", "updated_at": "2026-11-22T19:00:00Z", "is_done_today": false, "status_today": "pending", "amount_today": 5.0, "today": "2026-11-22", "strength": 0.62, "executions": [{"id": 90, "habit_id": 7, "execution_date": "2026-11-21", "status": "done", "amount": 22.0, "note": null, "created_at": "2026-11-21T20:31:00Z", "updated_at": "2026-11-21T20:31:00Z"}]}))]
 pub struct HabitWithExecutions {
     #[serde(flatten)]
     pub habit: Habit,
+    /// Today in the person's zone, from the hour at which the person's day starts.
+    pub today: NaiveDate,
     /// How strong the habit is, from 0 to 1: a missed day lowers it a little (the formula of Loop Habit Tracker).
     pub strength: f64,
     /// Newest first, the last 366.

@@ -1,4 +1,4 @@
-//! `GET /today`: what there is to do.
+//! `/today`: what there is to do.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -21,4 +21,12 @@ pub struct Today {
     pub days_off: u32,
     /// How many active habits are paused.
     pub paused: u32,
+}
+
+/// Says that everything is done that was still open.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"date": "2026-11-22"}))]
+pub struct TodayDone {
+    /// What the caller takes for today; refused when it is not, or not any more.
+    pub date: NaiveDate,
 }

@@ -3,6 +3,8 @@
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+use crate::{dialogue::Dialogue, user::User};
+
 /// Who writes to the bot, as Telegram tells it. Creates the person, or refreshes what is known.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
 #[schema(example = json!({"telegram_id": 4242, "username": "ada", "first_name": "Ada", "timezone": "Europe/Berlin", "language_code": "en"}))]
@@ -38,4 +40,10 @@ pub struct Token {
     pub access_token: String,
     /// Always `bearer`.
     pub token_type: String,
+    /// Whose token it is, where the request has `include=user`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user: Option<User>,
+    /// Where the person's talk with the bot stands, with the user.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub dialogue: Option<Dialogue>,
 }

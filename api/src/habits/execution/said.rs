@@ -10,7 +10,7 @@ use crate::{error::ApiError, habits::fields::to_milli, text};
 
 /// A request whose values are good by themselves.
 #[derive(Debug)]
-pub(super) struct Request {
+pub(crate) struct Request {
     pub(super) date: Option<NaiveDate>,
     status: Option<Status>,
     amount: Option<Amount>,
@@ -30,7 +30,7 @@ enum Amount {
     Grows(i64),
 }
 
-pub(super) fn checked(request: &ExecutionCreate) -> Result<Request, ApiError> {
+pub(crate) fn checked(request: &ExecutionCreate) -> Result<Request, ApiError> {
     let milli = |field, amount: f64| {
         to_milli(amount).ok_or_else(|| ApiError::invalid_field(field, "an amount is at most a billion"))
     };

@@ -6,7 +6,10 @@ use serde_json::{Value, json};
 pub(crate) const CAPABILITIES: [&str; 1] = ["code"];
 
 /// Whole numbers of the query that name nothing: `before` says where a page begins, and looks for nothing there.
-const NUMBERS: [&str; 3] = ["skip", "limit", "before"];
+const NUMBERS: [&str; 4] = ["skip", "limit", "before", "executions"];
+
+/// Ids that Telegram gives: they name nothing of anybody's here.
+const TELEGRAMS: [&str; 1] = ["message_id"];
 
 /// What the document wants of the caller.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -121,7 +124,7 @@ fn body_ids(document: &Value, operation: &Value) -> Vec<String> {
         schemas.extend(schema.get("items").map(|items| (depth + 1, items)));
         for (name, field) in schema["properties"].as_object().into_iter().flatten() {
             schemas.push((depth + 1, field));
-            if name.ends_with("_id") || name.ends_with("_ids") {
+            if (name.ends_with("_id") || name.ends_with("_ids")) && !TELEGRAMS.contains(&name.as_str()) {
                 assert!(depth == 0 && name.ends_with("_id"), "teach World::filled to find {name}");
                 ids.push(name.clone());
             }

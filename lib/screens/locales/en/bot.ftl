@@ -139,3 +139,114 @@ date =
         [11] November
        *[12] December
     }
+
+# Today and lists
+button-habits = 📚 Habits
+button-done-all = ✅ All done
+button-archive = 📦 Archive
+button-back-to-habits = ⬅️ Habits
+today-free = 🌿 Nothing is on today.
+today-off =
+    🌿 { $habits ->
+        [one] { $habits } habit has
+       *[other] { $habits } habits have
+    } a day off
+today-paused =
+    ⏸ { $habits ->
+        [one] { $habits } habit is
+       *[other] { $habits } habits are
+    } paused
+habits-title =
+    📚 <b>{ $habits ->
+        [one] { $habits } habit
+       *[other] { $habits } habits
+    }</b>
+habits-empty = 📚 No habits yet. Shall we begin with one?
+archive-title = 📦 <b>Put away and complete</b>
+archive-empty = 📦 Nothing was put away.
+
+# Card
+card-standing =
+    🔥 { $days ->
+        [0] No streak yet
+        [one] { $days } day in a row
+       *[other] { $days } days in a row
+    } · 🏆 { $record } · 💪 { $strength } %
+card-schedule = 🗓 { $schedule }
+card-times = ⏰ { $times }
+card-amount = 📏 Today: { $amount }
+card-complete = 🏁 Complete: you reached your goal.
+card-put-away = 📦 Put away.
+card-strip = The last seven days; tap one to change it.
+of = { $done } of { $all }
+at-most = at most { $amount }
+times = { $times } times
+no-goal = just done or not
+no-description = none
+schedule-daily = every day
+schedule-workdays = Monday to Friday
+schedule-weekend = Saturday and Sunday
+schedule-weekly =
+    { $times ->
+        [1] once
+        [2] twice
+       *[other] { $times } times
+    } a week
+schedule-monthly =
+    { $times ->
+        [1] once
+        [2] twice
+       *[other] { $times } times
+    } a month
+schedule-every = every { $days } days
+weekday-short =
+    { $weekday ->
+        [1] Mo
+        [2] Tu
+        [3] We
+        [4] Th
+        [5] Fr
+        [6] Sa
+       *[7] Su
+    }
+button-edit = ✏️ Change
+button-put-away = 📦 Put away
+button-take-back = ♻️ Take up again
+button-delete = 🗑 Delete
+button-delete-sure = 🗑 Yes, delete it for good
+button-keep = ⬅️ No, keep it
+button-amount = ⌨️ How much
+button-back = ⬅️ Back
+ask-delete = 🗑 Delete <b>{ $name }</b> with all its days? This cannot be undone. Putting it away keeps them.
+deleted = 🗑 <b>{ $name }</b> is deleted.
+edit-title = ✏️ <b>What shall change?</b>
+field-name = 🏷 Name
+field-description = 📝 Words
+field-times = ⏰ Reminders
+field-schedule = 🗓 Days
+field-goal = 📏 Amount
+field-target = 🎯 Goal
+command-habits = Your habits
+toast-skipped = ⏭ { $name }: skipped today
+toast-no-freeze-left = ❄️ Both freezes of this month are spent
+toast-new-day = A new day has begun: here it is
+ask-new-name = 🏷 What shall it be called?
+ask-new-description = 📝 Send me the new words, or take them away.
+ask-new-times = ⏰ When shall I remind you? One time or several, such as <code>07:45, 21:30</code>.
+ask-new-schedule = 🗓 On which days? Tap.
+ask-new-goal = 📏 How much a day? Write it, such as <code>20 pages</code> or <code>at most 2 cups</code>.
+ask-amount = 📏 How much was it? Send a number, such as <code>12</code>.
+button-clear = 🧹 None
+too-many-times = 🤔 At most { $most } reminders a day, please.
+not-a-schedule = 🤔 Tap one of these, please.
+not-a-goal = 🤔 I cannot read an amount in that. Try <code>20 pages</code> or <code>at most 2 cups</code>.
+not-an-amount = 🤔 That is no number. Try <code>12</code> or <code>2.5</code>.
+button-later = 💤 Later
+snooze =
+    { $minutes ->
+        [60] 1 h
+       *[other] { $minutes } min
+    }
+snooze-tonight = 🌙 Tonight
+toast-snoozed = 💤 I remind you again at { $time }
+toast-snooze-off = 💤 I do not remind you again

@@ -145,3 +145,122 @@ date =
         [11] ноября
        *[12] декабря
     }
+
+# Сегодня и списки
+button-habits = 📚 Привычки
+button-done-all = ✅ Всё сделано
+button-archive = 📦 Архив
+button-back-to-habits = ⬅️ Привычки
+today-free = 🌿 На сегодня ничего нет.
+today-off =
+    🌿 { $habits ->
+        [one] У { $habits } привычки
+       *[other] У { $habits } привычек
+    } сегодня выходной
+today-paused =
+    ⏸ { $habits ->
+        [one] { $habits } привычка
+        [few] { $habits } привычки
+       *[other] { $habits } привычек
+    } на паузе
+habits-title =
+    📚 <b>{ $habits ->
+        [one] { $habits } привычка
+        [few] { $habits } привычки
+       *[other] { $habits } привычек
+    }</b>
+habits-empty = 📚 Привычек пока нет. Начнём с одной?
+archive-title = 📦 <b>Отложенные и завершённые</b>
+archive-empty = 📦 В архиве пусто.
+
+# Карточка
+card-standing =
+    🔥 { $days ->
+        [0] Серии пока нет
+        [one] { $days } день подряд
+        [few] { $days } дня подряд
+       *[other] { $days } дней подряд
+    } · 🏆 { $record } · 💪 { $strength } %
+card-schedule = 🗓 { $schedule }
+card-times = ⏰ { $times }
+card-amount = 📏 Сегодня: { $amount }
+card-complete = 🏁 Завершена: цель достигнута.
+card-put-away = 📦 Отложена.
+card-strip = Последние семь дней; нажмите на день, чтобы его изменить.
+of = { $done } из { $all }
+at-most = не больше { $amount }
+times = { $times } раз
+no-goal = сделано или нет
+no-description = нет
+schedule-daily = каждый день
+schedule-workdays = с понедельника по пятницу
+schedule-weekend = суббота и воскресенье
+schedule-weekly =
+    { $times ->
+        [one] { $times } раз
+        [few] { $times } раза
+       *[other] { $times } раз
+    } в неделю
+schedule-monthly =
+    { $times ->
+        [one] { $times } раз
+        [few] { $times } раза
+       *[other] { $times } раз
+    } в месяц
+schedule-every =
+    { $days ->
+        [one] раз в { $days } день
+        [few] раз в { $days } дня
+       *[other] раз в { $days } дней
+    }
+weekday-short =
+    { $weekday ->
+        [1] Пн
+        [2] Вт
+        [3] Ср
+        [4] Чт
+        [5] Пт
+        [6] Сб
+       *[7] Вс
+    }
+button-edit = ✏️ Изменить
+button-put-away = 📦 Отложить
+button-take-back = ♻️ Вернуть
+button-delete = 🗑 Удалить
+button-delete-sure = 🗑 Да, удалить навсегда
+button-keep = ⬅️ Нет, оставить
+button-amount = ⌨️ Сколько
+button-back = ⬅️ Назад
+ask-delete = 🗑 Удалить привычку <b>{ $name }</b> со всеми её днями? Вернуть её будет нельзя. Если отложить, дни сохранятся.
+deleted = 🗑 Привычка <b>{ $name }</b> удалена.
+edit-title = ✏️ <b>Что изменить?</b>
+field-name = 🏷 Название
+field-description = 📝 Описание
+field-times = ⏰ Напоминания
+field-schedule = 🗓 Дни
+field-goal = 📏 Количество
+field-target = 🎯 Цель
+command-habits = Ваши привычки
+toast-skipped = ⏭ { $name }: сегодня пропускаем
+toast-no-freeze-left = ❄️ Обе заморозки этого месяца потрачены
+toast-new-day = Наступил новый день: вот он
+ask-new-name = 🏷 Как теперь назовём?
+ask-new-description = 📝 Напишите новое описание или уберите его.
+ask-new-times = ⏰ Когда напоминать? Одно время или несколько, например <code>07:45, 21:30</code>.
+ask-new-schedule = 🗓 По каким дням? Нажмите.
+ask-new-goal = 📏 Сколько в день? Напишите, например <code>20 страниц</code> или <code>не больше 2 чашек</code>.
+ask-amount = 📏 Сколько получилось? Пришлите число, например <code>12</code>.
+button-clear = 🧹 Убрать
+too-many-times = 🤔 Не больше { $most } напоминаний в день, пожалуйста.
+not-a-schedule = 🤔 Нажмите, пожалуйста, одну из кнопок.
+not-a-goal = 🤔 Не вижу здесь количества. Попробуйте <code>20 страниц</code> или <code>не больше 2 чашек</code>.
+not-an-amount = 🤔 Это не число. Попробуйте <code>12</code> или <code>2,5</code>.
+button-later = 💤 Позже
+snooze =
+    { $minutes ->
+        [60] 1 ч
+       *[other] { $minutes } мин
+    }
+snooze-tonight = 🌙 Вечером
+toast-snoozed = 💤 Напомню снова в { $time }
+toast-snooze-off = 💤 Больше не напоминаю
