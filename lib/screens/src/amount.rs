@@ -6,7 +6,7 @@ use crate::{
     Locale,
     html::shorten,
     screen::quoted,
-    text::{text, text_with},
+    text::{key, text, text_with},
 };
 
 /// Units of UTF-16 of a goal's unit.
@@ -30,7 +30,7 @@ pub fn goal(locale: Locale, goal: &Goal) -> String {
     let amount = with_unit(locale, goal.amount, goal);
     match goal.direction {
         GoalDirection::AtLeast => amount,
-        GoalDirection::AtMost => text_with(locale, "at-most", [("amount", amount.into())]),
+        GoalDirection::AtMost => text_with(locale, key::AT_MOST, [("amount", amount.into())]),
     }
 }
 
@@ -38,7 +38,7 @@ pub fn goal(locale: Locale, goal: &Goal) -> String {
 pub fn today(locale: Locale, habit: &Habit) -> Option<String> {
     let goal = habit.goal.as_ref()?;
     let done = number(locale, habit.amount_today.unwrap_or_default());
-    Some(text_with(locale, "of", [("done", done.into()), ("all", self::goal(locale, goal).into())]))
+    Some(text_with(locale, key::OF, [("done", done.into()), ("all", self::goal(locale, goal).into())]))
 }
 
 /// The same for a button, where there is little room: `5/20`.
@@ -83,13 +83,13 @@ fn with_unit(locale: Locale, amount: f64, goal: &Goal) -> String {
     let amount = number(locale, amount);
     match &goal.unit {
         Some(unit) => format!("{amount} {}", quoted(unit, UNIT_UNITS)),
-        None => text_with(locale, "times", [("times", amount.into())]),
+        None => text_with(locale, key::TIMES, [("times", amount.into())]),
     }
 }
 
 /// What stands for a goal that a habit does not have.
 pub fn no_goal(locale: Locale) -> String {
-    text(locale, "no-goal")
+    text(locale, key::NO_GOAL)
 }
 
 #[cfg(test)]

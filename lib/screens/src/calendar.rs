@@ -2,8 +2,12 @@
 
 use chrono::{DateTime, Datelike as _, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Tz;
+use fluent_templates::fluent_bundle::FluentValue;
 
-use crate::{Locale, text::text_with};
+use crate::{
+    Locale,
+    text::{key, text_with},
+};
 
 /// `Sunday, 22 November`.
 pub fn date(locale: Locale, date: NaiveDate) -> String {
@@ -12,7 +16,7 @@ pub fn date(locale: Locale, date: NaiveDate) -> String {
         ("day", date.day().into()),
         ("month", date.month().into()),
     ];
-    text_with(locale, "date", arguments)
+    text_with(locale, key::DATE, arguments)
 }
 
 /// `18:32`.
@@ -29,10 +33,10 @@ pub fn time_in(zone: Tz, now: DateTime<Utc>) -> String {
 pub fn moment(locale: Locale, at: DateTime<Utc>, now: DateTime<Utc>, zone: Tz) -> String {
     let local = at.with_timezone(&zone);
     let days_ahead = (local.date_naive() - now.with_timezone(&zone).date_naive()).num_days();
-    let arguments = |date: String| [("date", date.into()), ("time", time(local.time()).into())];
+    let time: FluentValue<'_> = time(local.time()).into();
     match days_ahead {
-        0 => text_with(locale, "moment-today", arguments(String::new())),
-        1 => text_with(locale, "moment-tomorrow", arguments(String::new())),
-        _ => text_with(locale, "moment-date", arguments(date(locale, local.date_naive()))),
+        0 => text_with(locale, key::MOMENT_TODAY, [("time", time)]),
+        1 => text_with(locale, key::MOMENT_TOMORROW, [("time", time)]),
+        _ => text_with(locale, key::MOMENT_DATE, [("date", date(locale, local.date_naive()).into()), ("time", time)]),
     }
 }

@@ -11,7 +11,7 @@ use crate::{
     action::{Mark, Origin, Wanted},
     amount, calendar, schedule,
     screen::quoted,
-    text::{text, text_with},
+    text::{key, text, text_with},
     today::{is_open, status},
 };
 
@@ -29,18 +29,18 @@ pub fn card(locale: Locale, card: &HabitWithExecutions) -> Screen {
         keyboard.push(today(locale, habit, card.today));
         keyboard.extend(amounts(locale, habit, card.today));
         keyboard.push(vec![
-            Button::new(text(locale, "button-edit"), Action::Edit { habit_id: habit.id }),
-            Button::new(text(locale, "button-put-away"), Action::SetActive { habit_id: habit.id, active: false }),
+            Button::new(text(locale, key::BUTTON_EDIT), Action::Edit { habit_id: habit.id }),
+            Button::new(text(locale, key::BUTTON_PUT_AWAY), Action::SetActive { habit_id: habit.id, active: false }),
         ]);
     } else {
         keyboard.push(vec![
-            Button::new(text(locale, "button-take-back"), Action::SetActive { habit_id: habit.id, active: true }),
-            Button::new(text(locale, "button-delete"), Action::Delete { habit_id: habit.id, sure: false }),
+            Button::new(text(locale, key::BUTTON_TAKE_BACK), Action::SetActive { habit_id: habit.id, active: true }),
+            Button::new(text(locale, key::BUTTON_DELETE), Action::Delete { habit_id: habit.id, sure: false }),
         ]);
     }
     keyboard.push(vec![
-        Button::new(text(locale, "button-back-to-habits"), Action::Habits { page: 0 }),
-        Button::new(text(locale, "button-today"), Action::Today { page: 0 }),
+        Button::new(text(locale, key::BUTTON_BACK_TO_HABITS), Action::Habits { page: 0 }),
+        Button::new(text(locale, key::BUTTON_TODAY), Action::Today { page: 0 }),
     ]);
     Screen::new(words(locale, card), keyboard)
 }
@@ -53,18 +53,18 @@ fn words(locale: Locale, card: &HabitWithExecutions) -> String {
     }
     lines.push(String::new());
     lines.push(standing(locale, habit, card.strength));
-    lines.push(text_with(locale, "card-schedule", [("schedule", schedule::words(locale, &habit.schedule).into())]));
-    lines.push(text_with(locale, "card-times", [("times", times(habit).into())]));
-    lines.push(text_with(locale, "created-target", [("days", habit.target_days.into())]));
+    lines.push(text_with(locale, key::CARD_SCHEDULE, [("schedule", schedule::words(locale, &habit.schedule).into())]));
+    lines.push(text_with(locale, key::CARD_TIMES, [("times", times(habit).into())]));
+    lines.push(text_with(locale, key::CREATED_TARGET, [("days", habit.target_days.into())]));
     lines.extend(
-        amount::today(locale, habit).map(|amount| text_with(locale, "card-amount", [("amount", amount.into())])),
+        amount::today(locale, habit).map(|amount| text_with(locale, key::CARD_AMOUNT, [("amount", amount.into())])),
     );
     if !habit.is_active {
-        let key = if habit.completed_at.is_some() { "card-complete" } else { "card-put-away" };
+        let key = if habit.completed_at.is_some() { key::CARD_COMPLETE } else { key::CARD_PUT_AWAY };
         lines.push(text(locale, key));
     }
     lines.push(String::new());
-    lines.push(text(locale, "card-strip"));
+    lines.push(text(locale, key::CARD_STRIP));
     lines.join("\n")
 }
 
@@ -73,7 +73,7 @@ fn standing(locale: Locale, habit: &Habit, strength: f64) -> String {
     let percent = (strength * 100.0).round() as i64;
     let arguments =
         [("days", habit.current_streak.into()), ("record", habit.max_streak.into()), ("strength", percent.into())];
-    text_with(locale, "card-standing", arguments)
+    text_with(locale, key::CARD_STANDING, arguments)
 }
 
 /// All reminders of a day, ascending.
@@ -106,25 +106,25 @@ fn today(locale: Locale, habit: &Habit, date: NaiveDate) -> Vec<Button> {
         Button::new(text(locale, key), Action::Mark(mark))
     };
     if is_open(habit.status_today) {
-        vec![mark("button-done", Wanted::Done), mark("button-skip", Wanted::Skipped)]
+        vec![mark(key::BUTTON_DONE, Wanted::Done), mark(key::BUTTON_SKIP, Wanted::Skipped)]
     } else {
-        vec![mark("button-undo", Wanted::Pending)]
+        vec![mark(key::BUTTON_UNDO, Wanted::Pending)]
     }
 }
 
 fn amounts(locale: Locale, habit: &Habit, date: NaiveDate) -> Option<Vec<Button>> {
     let goal = habit.goal.as_ref()?;
     let add = |milli| Button::new(amount::step(locale, milli, goal), Action::Add { habit_id: habit.id, date, milli });
-    let typed = Button::new(text(locale, "button-amount"), Action::AskAmount { habit_id: habit.id, date });
+    let typed = Button::new(text(locale, key::BUTTON_AMOUNT), Action::AskAmount { habit_id: habit.id, date });
     Some(amount::steps_milli(goal).into_iter().map(add).chain([typed]).collect())
 }
 
 /// Asks whether to delete a habit for good.
 pub fn ask_delete(locale: Locale, habit: &Habit) -> Screen {
-    let question = text_with(locale, "ask-delete", [("name", quoted(&habit.name, NAME_UNITS).into())]);
+    let question = text_with(locale, key::ASK_DELETE, [("name", quoted(&habit.name, NAME_UNITS).into())]);
     let keyboard = vec![
-        vec![Button::new(text(locale, "button-delete-sure"), Action::Delete { habit_id: habit.id, sure: true })],
-        vec![Button::new(text(locale, "button-keep"), Action::Card { habit_id: habit.id })],
+        vec![Button::new(text(locale, key::BUTTON_DELETE_SURE), Action::Delete { habit_id: habit.id, sure: true })],
+        vec![Button::new(text(locale, key::BUTTON_KEEP), Action::Card { habit_id: habit.id })],
     ];
     Screen::new(question, keyboard)
 }

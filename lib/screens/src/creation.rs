@@ -9,7 +9,7 @@ use crate::{
     calendar,
     menu::start_buttons,
     screen::quoted,
-    text::{text, text_with},
+    text::{key, text, text_with},
 };
 
 const NAME_UNITS: usize = 200;
@@ -53,17 +53,17 @@ pub enum Problem {
 impl Problem {
     pub(crate) fn text(self, locale: Locale) -> String {
         match self {
-            Self::WantsText => text(locale, "wants-text"),
-            Self::EmptyName => text(locale, "empty-name"),
-            Self::LongName { most } => text_with(locale, "long-name", [("most", most.into())]),
-            Self::LongDescription { most } => text_with(locale, "long-description", [("most", most.into())]),
-            Self::NotANumber => text(locale, "not-a-number"),
-            Self::TargetOutOfRange { most } => text_with(locale, "target-out-of-range", [("most", most.into())]),
-            Self::NotATime => text(locale, "not-a-time"),
-            Self::TooManyTimes { most } => text_with(locale, "too-many-times", [("most", most.into())]),
-            Self::NotASchedule => text(locale, "not-a-schedule"),
-            Self::NotAGoal => text(locale, "not-a-goal"),
-            Self::NotAnAmount => text(locale, "not-an-amount"),
+            Self::WantsText => text(locale, key::WANTS_TEXT),
+            Self::EmptyName => text(locale, key::EMPTY_NAME),
+            Self::LongName { most } => text_with(locale, key::LONG_NAME, [("most", most.into())]),
+            Self::LongDescription { most } => text_with(locale, key::LONG_DESCRIPTION, [("most", most.into())]),
+            Self::NotANumber => text(locale, key::NOT_A_NUMBER),
+            Self::TargetOutOfRange { most } => text_with(locale, key::TARGET_OUT_OF_RANGE, [("most", most.into())]),
+            Self::NotATime => text(locale, key::NOT_A_TIME),
+            Self::TooManyTimes { most } => text_with(locale, key::TOO_MANY_TIMES, [("most", most.into())]),
+            Self::NotASchedule => text(locale, key::NOT_A_SCHEDULE),
+            Self::NotAGoal => text(locale, key::NOT_A_GOAL),
+            Self::NotAnAmount => text(locale, key::NOT_AN_AMOUNT),
         }
     }
 }
@@ -80,7 +80,7 @@ pub enum Question<'a> {
 /// Asks, after saying what was wrong with the answer before, if anything.
 pub fn ask(locale: Locale, question: Question<'_>, problem: Option<Problem>) -> Screen {
     let screen = match question {
-        Question::Name => Screen::new(text(locale, "ask-name"), Vec::new()),
+        Question::Name => Screen::new(text(locale, key::ASK_NAME), Vec::new()),
         Question::Description { draft, name } => ask_description(locale, draft, name),
         Question::TargetDays { draft } => ask_target_days(locale, draft),
         Question::Time { draft } => ask_time(locale, draft),
@@ -92,24 +92,24 @@ pub fn ask(locale: Locale, question: Question<'_>, problem: Option<Problem>) -> 
 }
 
 fn ask_description(locale: Locale, draft: i64, name: &str) -> Screen {
-    let skip = Button::new(text(locale, "button-skip"), Action::Answer { draft, answer: Answer::NoDescription });
-    let question = text_with(locale, "ask-description", [("name", quoted(name, NAME_UNITS).into())]);
+    let skip = Button::new(text(locale, key::BUTTON_SKIP), Action::Answer { draft, answer: Answer::NoDescription });
+    let question = text_with(locale, key::ASK_DESCRIPTION, [("name", quoted(name, NAME_UNITS).into())]);
     Screen::new(question, vec![vec![skip]])
 }
 
 fn ask_target_days(locale: Locale, draft: i64) -> Screen {
     let button = |days: u32| {
         let action = Action::Answer { draft, answer: Answer::TargetDays(days) };
-        Button::new(text_with(locale, "days", [("days", days.into())]), action)
+        Button::new(text_with(locale, key::DAYS, [("days", days.into())]), action)
     };
-    Screen::new(text(locale, "ask-target"), vec![TARGETS_DAYS.into_iter().map(button).collect()])
+    Screen::new(text(locale, key::ASK_TARGET), vec![TARGETS_DAYS.into_iter().map(button).collect()])
 }
 
 fn ask_time(locale: Locale, draft: i64) -> Screen {
     let times = TIMES.iter().filter_map(|(hour, minute)| NaiveTime::from_hms_opt(*hour, *minute, 0));
     let button = |time| Button::new(calendar::time(time), Action::Answer { draft, answer: Answer::Time(time) });
     let buttons: Vec<Button> = times.map(button).collect();
-    Screen::new(text(locale, "ask-time"), buttons.chunks(3).map(<[Button]>::to_vec).collect())
+    Screen::new(text(locale, key::ASK_TIME), buttons.chunks(3).map(<[Button]>::to_vec).collect())
 }
 
 /// The habit that was made.
@@ -123,15 +123,15 @@ pub struct Created<'a> {
 }
 
 pub fn created(locale: Locale, habit: &Created<'_>, zone: Tz, now: DateTime<Utc>) -> Screen {
-    let mut lines = vec![text_with(locale, "created", [("name", quoted(habit.name, NAME_UNITS).into())])];
+    let mut lines = vec![text_with(locale, key::CREATED, [("name", quoted(habit.name, NAME_UNITS).into())])];
     if let Some(description) = habit.description {
         lines.push(format!("<i>{}</i>", quoted(description, DESCRIPTION_UNITS)));
     }
     lines.push(String::new());
-    lines.push(text_with(locale, "created-target", [("days", habit.target_days.into())]));
+    lines.push(text_with(locale, key::CREATED_TARGET, [("days", habit.target_days.into())]));
     if let Some(at) = habit.next_reminder {
         let moment = calendar::moment(locale, at, now, zone);
-        lines.push(text_with(locale, "created-reminder", [("moment", moment.into()), ("zone", zone.name().into())]));
+        lines.push(text_with(locale, key::CREATED_REMINDER, [("moment", moment.into()), ("zone", zone.name().into())]));
     }
     Screen::new(lines.join("\n"), start_buttons(locale))
 }

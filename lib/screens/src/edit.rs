@@ -10,7 +10,7 @@ use crate::{
     creation::Problem,
     schedule,
     screen::quoted,
-    text::{text, text_with},
+    text::{Key, key, text, text_with},
 };
 
 const NAME_UNITS: usize = 200;
@@ -18,14 +18,14 @@ const DESCRIPTION_UNITS: usize = 500;
 
 /// The values as they are, each with a button that asks for a new one.
 pub fn edit(locale: Locale, habit: &Habit) -> Screen {
-    let mut lines = vec![text(locale, "edit-title"), String::new()];
+    let mut lines = vec![text(locale, key::EDIT_TITLE), String::new()];
     lines.extend(Field::ALL.map(|field| value(locale, habit, field)));
     let button = |field| Button::new(text(locale, name(field)), Action::AskField { habit_id: habit.id, field });
     let mut keyboard: Vec<Vec<Button>> =
         Field::ALL.chunks(2).map(|pair| pair.iter().copied().map(button).collect()).collect();
     keyboard.push(vec![
-        Button::new(text(locale, "button-delete"), Action::Delete { habit_id: habit.id, sure: false }),
-        Button::new(text(locale, "button-back"), Action::Card { habit_id: habit.id }),
+        Button::new(text(locale, key::BUTTON_DELETE), Action::Delete { habit_id: habit.id, sure: false }),
+        Button::new(text(locale, key::BUTTON_BACK), Action::Card { habit_id: habit.id }),
     ]);
     Screen::new(lines.join("\n"), keyboard)
 }
@@ -33,22 +33,22 @@ pub fn edit(locale: Locale, habit: &Habit) -> Screen {
 /// Asks for a new value, after saying what was wrong with the one before, if anything.
 pub fn ask(locale: Locale, habit_id: i64, field: Field, problem: Option<Problem>) -> Screen {
     let question = match field {
-        Field::Name => "ask-new-name",
-        Field::Description => "ask-new-description",
-        Field::Times => "ask-new-times",
-        Field::Schedule => "ask-new-schedule",
-        Field::Goal => "ask-new-goal",
-        Field::TargetDays => "ask-target",
+        Field::Name => key::ASK_NEW_NAME,
+        Field::Description => key::ASK_NEW_DESCRIPTION,
+        Field::Times => key::ASK_NEW_TIMES,
+        Field::Schedule => key::ASK_NEW_SCHEDULE,
+        Field::Goal => key::ASK_NEW_GOAL,
+        Field::TargetDays => key::ASK_TARGET,
     };
     let mut keyboard = choices(locale, habit_id, field);
-    keyboard.push(vec![Button::new(text(locale, "button-back"), Action::Edit { habit_id })]);
+    keyboard.push(vec![Button::new(text(locale, key::BUTTON_BACK), Action::Edit { habit_id })]);
     asked(locale, text(locale, question), keyboard, problem)
 }
 
 /// Asks how much was done of a habit's goal on a day.
 pub fn ask_amount(locale: Locale, habit_id: i64, problem: Option<Problem>) -> Screen {
-    let keyboard = vec![vec![Button::new(text(locale, "button-back"), Action::Card { habit_id })]];
-    asked(locale, text(locale, "ask-amount"), keyboard, problem)
+    let keyboard = vec![vec![Button::new(text(locale, key::BUTTON_BACK), Action::Card { habit_id })]];
+    asked(locale, text(locale, key::ASK_AMOUNT), keyboard, problem)
 }
 
 fn asked(locale: Locale, question: String, keyboard: Vec<Vec<Button>>, problem: Option<Problem>) -> Screen {
@@ -69,7 +69,7 @@ fn choices(locale: Locale, habit_id: i64, field: Field) -> Vec<Vec<Button>> {
             Preset::ALL.chunks(2).map(|pair| pair.iter().map(button).collect()).collect()
         }
         Field::Description | Field::Goal => {
-            vec![vec![Button::new(text(locale, "button-clear"), Action::Clear { habit_id, field })]]
+            vec![vec![Button::new(text(locale, key::BUTTON_CLEAR), Action::Clear { habit_id, field })]]
         }
         Field::Name | Field::Times | Field::TargetDays => Vec::new(),
     }
@@ -80,23 +80,23 @@ fn value(locale: Locale, habit: &Habit, field: Field) -> String {
         Field::Name => quoted(&habit.name, NAME_UNITS),
         Field::Description => match &habit.description {
             Some(description) => quoted(description, DESCRIPTION_UNITS),
-            None => text(locale, "no-description"),
+            None => text(locale, key::NO_DESCRIPTION),
         },
         Field::Times => times(habit),
         Field::Schedule => schedule::words(locale, &habit.schedule),
         Field::Goal => habit.goal.as_ref().map_or_else(|| amount::no_goal(locale), |goal| amount::goal(locale, goal)),
-        Field::TargetDays => text_with(locale, "days", [("days", habit.target_days.into())]),
+        Field::TargetDays => text_with(locale, key::DAYS, [("days", habit.target_days.into())]),
     };
     format!("{}: {value}", text(locale, name(field)))
 }
 
-fn name(field: Field) -> &'static str {
+fn name(field: Field) -> Key<0> {
     match field {
-        Field::Name => "field-name",
-        Field::Description => "field-description",
-        Field::Times => "field-times",
-        Field::Schedule => "field-schedule",
-        Field::Goal => "field-goal",
-        Field::TargetDays => "field-target",
+        Field::Name => key::FIELD_NAME,
+        Field::Description => key::FIELD_DESCRIPTION,
+        Field::Times => key::FIELD_TIMES,
+        Field::Schedule => key::FIELD_SCHEDULE,
+        Field::Goal => key::FIELD_GOAL,
+        Field::TargetDays => key::FIELD_TARGET,
     }
 }

@@ -5,7 +5,7 @@ use wire::habit::Habit;
 use crate::{
     Action, Button, Locale, Screen,
     page::Page,
-    text::{text, text_with},
+    text::{key, text, text_with},
     today::status,
 };
 
@@ -16,26 +16,26 @@ const PAGE_ROWS: usize = 5;
 pub fn habits(locale: Locale, habits: &[Habit], page: u8) -> Screen {
     let page = Page::of(habits, PAGE_ROWS, page);
     let title = match habits.len() {
-        0 => text(locale, "habits-empty"),
-        count => text_with(locale, "habits-title", [("habits", count.into())]),
+        0 => text(locale, key::HABITS_EMPTY),
+        count => text_with(locale, key::HABITS_TITLE, [("habits", count.into())]),
     };
     let mut keyboard: Vec<Vec<Button>> = page.rows.iter().map(|habit| vec![row(habit)]).collect();
     keyboard.extend(page.turn(|page| Action::Habits { page }));
     keyboard.push(vec![
-        Button::new(text(locale, "button-new"), Action::NewHabit),
-        Button::new(text(locale, "button-archive"), Action::Archive { page: 0 }),
+        Button::new(text(locale, key::BUTTON_NEW), Action::NewHabit),
+        Button::new(text(locale, key::BUTTON_ARCHIVE), Action::Archive { page: 0 }),
     ]);
-    keyboard.push(vec![Button::new(text(locale, "button-today"), Action::Today { page: 0 })]);
+    keyboard.push(vec![Button::new(text(locale, key::BUTTON_TODAY), Action::Today { page: 0 })]);
     Screen::new(title, keyboard)
 }
 
 /// The habits that were put away or are complete.
 pub fn archive(locale: Locale, habits: &[Habit], page: u8) -> Screen {
     let page = Page::of(habits, PAGE_ROWS, page);
-    let title = if habits.is_empty() { text(locale, "archive-empty") } else { text(locale, "archive-title") };
+    let title = if habits.is_empty() { text(locale, key::ARCHIVE_EMPTY) } else { text(locale, key::ARCHIVE_TITLE) };
     let mut keyboard: Vec<Vec<Button>> = page.rows.iter().map(|habit| vec![archived_row(habit)]).collect();
     keyboard.extend(page.turn(|page| Action::Archive { page }));
-    keyboard.push(vec![Button::new(text(locale, "button-back-to-habits"), Action::Habits { page: 0 })]);
+    keyboard.push(vec![Button::new(text(locale, key::BUTTON_BACK_TO_HABITS), Action::Habits { page: 0 })]);
     Screen::new(title, keyboard)
 }
 

@@ -7,7 +7,7 @@ use crate::{
     action::{Mark, Origin, Wanted},
     calendar,
     screen::quoted,
-    text::{text, text_with},
+    text::{key, text, text_with},
 };
 
 /// Habits that one reminder names; the message stays below 4096 units and 100 buttons.
@@ -71,11 +71,11 @@ pub fn reminder_marked(locale: Locale, rows: &[MarkedRow]) -> Screen {
     let mut parts = Vec::new();
     let open = rows.iter().filter(|row| row.said.is_open()).count();
     if open > 0 {
-        parts.push(text_with(locale, "reminder-title", [("habits", open.into())]));
+        parts.push(text_with(locale, key::REMINDER_TITLE, [("habits", open.into())]));
     }
     parts.push(lines.join("\n"));
     if rows.len() > shown.len() {
-        parts.push(text_with(locale, "reminder-more", [("habits", (rows.len() - shown.len()).into())]));
+        parts.push(text_with(locale, key::REMINDER_MORE, [("habits", (rows.len() - shown.len()).into())]));
     }
     Screen::new(parts.join("\n\n"), keyboard)
 }
@@ -91,22 +91,22 @@ fn line(locale: Locale, MarkedRow { row, said }: &MarkedRow) -> String {
     if row.current_streak == 0 {
         return format!("{emoji} <b>{name}</b>");
     }
-    format!("{emoji} <b>{name}</b> · {}", text_with(locale, "days", [("days", row.current_streak.into())]))
+    format!("{emoji} <b>{name}</b> · {}", text_with(locale, key::DAYS, [("days", row.current_streak.into())]))
 }
 
 /// A reminder of one habit needs no names on its buttons.
 fn buttons(locale: Locale, MarkedRow { row, said }: &MarkedRow, alone: bool) -> Vec<Button> {
     let mark = |wanted| Action::Mark(Mark { habit_id: row.habit_id, date: row.date, wanted, origin: Origin::Reminder });
     if !said.is_open() {
-        let undo = text(locale, "button-undo");
+        let undo = text(locale, key::BUTTON_UNDO);
         let label = if alone { undo } else { format!("{undo} · {}", row.name) };
         return vec![Button::new(label, mark(Wanted::Pending))];
     }
     let until = if let Said::Later(time) = said { Some(*time) } else { None };
     let later = later(locale, row.habit_id, row.date, until, alone);
     if alone {
-        let done = Button::new(text(locale, "button-done"), mark(Wanted::Done));
-        return vec![done, later, Button::new(text(locale, "button-skip"), mark(Wanted::Skipped))];
+        let done = Button::new(text(locale, key::BUTTON_DONE), mark(Wanted::Done));
+        return vec![done, later, Button::new(text(locale, key::BUTTON_SKIP), mark(Wanted::Skipped))];
     }
     vec![Button::new(format!("✅ {}", row.name), mark(Wanted::Done)), later, Button::new("⏭", mark(Wanted::Skipped))]
 }
@@ -114,7 +114,7 @@ fn buttons(locale: Locale, MarkedRow { row, said }: &MarkedRow, alone: bool) -> 
 fn later(locale: Locale, habit_id: i64, date: NaiveDate, until: Option<NaiveTime>, alone: bool) -> Button {
     let label = match until {
         Some(time) => format!("💤 {}", calendar::time(time)),
-        None if alone => text(locale, "button-later"),
+        None if alone => text(locale, key::BUTTON_LATER),
         None => "💤".to_owned(),
     };
     Button::new(label, Action::AskSnooze { habit_id, date, until })
@@ -133,9 +133,9 @@ pub fn ask_snooze(
     let choice = |label, minutes| Button::new(label, Action::Snooze { habit_id, date, minutes });
     let mut choices: Vec<Button> = SNOOZES_MINUTES
         .iter()
-        .map(|minutes| choice(text_with(locale, "snooze", [("minutes", (*minutes).into())]), *minutes))
+        .map(|minutes| choice(text_with(locale, key::SNOOZE, [("minutes", (*minutes).into())]), *minutes))
         .collect();
-    choices.extend(minutes_to_tonight(now).map(|minutes| choice(text(locale, "snooze-tonight"), minutes)));
+    choices.extend(minutes_to_tonight(now).map(|minutes| choice(text(locale, key::SNOOZE_TONIGHT), minutes)));
     choices.push(choice("✖️".to_owned(), 0));
     let mut rows: Vec<Vec<Button>> = without_choices(keyboard);
     let is_of_habit = |row: &Vec<Button>| row.iter().any(|button| asks_snooze(button, habit_id, date));

@@ -4,7 +4,7 @@ use chrono::{NaiveDate, NaiveTime};
 
 use crate::{
     Locale, calendar, html,
-    text::{text, text_with},
+    text::{key, text, text_with},
 };
 
 /// Units of UTF-16 of a habit's name in a toast.
@@ -58,30 +58,30 @@ impl Toast {
         match self {
             Self::Done { name, current_streak } => {
                 let name = html::shorten(name, NAME_UNITS);
-                text_with(locale, "toast-done", [("name", name.into()), ("days", (*current_streak).into())])
+                text_with(locale, key::TOAST_DONE, [("name", name.into()), ("days", (*current_streak).into())])
             }
-            Self::Goal { days } => text_with(locale, "toast-goal", [("days", (*days).into())]),
+            Self::Goal { days } => text_with(locale, key::TOAST_GOAL, [("days", (*days).into())]),
             Self::Undone { name } => {
-                text_with(locale, "toast-undone", [("name", html::shorten(name, NAME_UNITS).into())])
+                text_with(locale, key::TOAST_UNDONE, [("name", html::shorten(name, NAME_UNITS).into())])
             }
             Self::Skipped { name } => {
-                text_with(locale, "toast-skipped", [("name", html::shorten(name, NAME_UNITS).into())])
+                text_with(locale, key::TOAST_SKIPPED, [("name", html::shorten(name, NAME_UNITS).into())])
             }
             Self::Snoozed { until: Some(time) } => {
-                text_with(locale, "toast-snoozed", [("time", calendar::time(*time).into())])
+                text_with(locale, key::TOAST_SNOOZED, [("time", calendar::time(*time).into())])
             }
-            Self::Snoozed { until: None } => text(locale, "toast-snooze-off"),
-            Self::NoFreezeLeft => text(locale, "toast-no-freeze-left"),
-            Self::NewDay => text(locale, "toast-new-day"),
+            Self::Snoozed { until: None } => text(locale, key::TOAST_SNOOZE_OFF),
+            Self::NoFreezeLeft => text(locale, key::TOAST_NO_FREEZE_LEFT),
+            Self::NewDay => text(locale, key::TOAST_NEW_DAY),
             Self::OtherDay { date } => {
-                text_with(locale, "toast-other-day", [("date", calendar::date(locale, *date).into())])
+                text_with(locale, key::TOAST_OTHER_DAY, [("date", calendar::date(locale, *date).into())])
             }
-            Self::HabitGone => text(locale, "toast-habit-gone"),
+            Self::HabitGone => text(locale, key::TOAST_HABIT_GONE),
             Self::DayClosed { date } => {
-                text_with(locale, "toast-day-closed", [("date", calendar::date(locale, *date).into())])
+                text_with(locale, key::TOAST_DAY_CLOSED, [("date", calendar::date(locale, *date).into())])
             }
-            Self::OldQuestion => text(locale, "toast-old-question"),
-            Self::Unknown => text(locale, "toast-unknown"),
+            Self::OldQuestion => text(locale, key::TOAST_OLD_QUESTION),
+            Self::Unknown => text(locale, key::TOAST_UNKNOWN),
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     amount, calendar,
     page::Page,
     screen::quoted,
-    text::{text, text_with},
+    text::{key, text, text_with},
 };
 
 /// Habits on one page.
@@ -19,12 +19,12 @@ const NAME_UNITS: usize = 100;
 
 /// The person's today. A page beyond the last shows the last.
 pub fn today(locale: Locale, today: &Today, page: u8) -> Screen {
-    let title = text_with(locale, "today-title", [("date", calendar::date(locale, today.date).into())]);
+    let title = text_with(locale, key::TODAY_TITLE, [("date", calendar::date(locale, today.date).into())]);
     let rest = rest(locale, today);
     if today.habits.is_empty() {
-        let what = if rest.is_empty() { text(locale, "today-empty") } else { text(locale, "today-free") };
-        let begin = Button::new(text(locale, "button-new"), Action::NewHabit);
-        let all = Button::new(text(locale, "button-habits"), Action::Habits { page: 0 });
+        let what = if rest.is_empty() { text(locale, key::TODAY_EMPTY) } else { text(locale, key::TODAY_FREE) };
+        let begin = Button::new(text(locale, key::BUTTON_NEW), Action::NewHabit);
+        let all = Button::new(text(locale, key::BUTTON_HABITS), Action::Habits { page: 0 });
         let buttons = if rest.is_empty() { vec![vec![begin]] } else { vec![vec![all, begin]] };
         return Screen::new([vec![title, String::new(), what], rest].concat().join("\n"), buttons);
     }
@@ -35,11 +35,11 @@ pub fn today(locale: Locale, today: &Today, page: u8) -> Screen {
     keyboard.extend(page.turn(|page| Action::Today { page }));
     if open(today) > 1 {
         let all = Action::DoneAll { date: today.date, page: page.number };
-        keyboard.push(vec![Button::new(text(locale, "button-done-all"), all)]);
+        keyboard.push(vec![Button::new(text(locale, key::BUTTON_DONE_ALL), all)]);
     }
     keyboard.push(vec![
-        Button::new(text(locale, "button-habits"), Action::Habits { page: 0 }),
-        Button::new(text(locale, "button-new"), Action::NewHabit),
+        Button::new(text(locale, key::BUTTON_HABITS), Action::Habits { page: 0 }),
+        Button::new(text(locale, key::BUTTON_NEW), Action::NewHabit),
     ]);
     let parts = [vec![title, progress(locale, today), String::new()], lines, rest];
     Screen::new(parts.concat().join("\n"), keyboard)
@@ -47,9 +47,9 @@ pub fn today(locale: Locale, today: &Today, page: u8) -> Screen {
 
 fn progress(locale: Locale, today: &Today) -> String {
     if open(today) == 0 {
-        return text(locale, "today-all-done");
+        return text(locale, key::TODAY_ALL_DONE);
     }
-    text_with(locale, "today-progress", [("done", today.settled.into()), ("all", today.habits.len().into())])
+    text_with(locale, key::TODAY_PROGRESS, [("done", today.settled.into()), ("all", today.habits.len().into())])
 }
 
 fn open(today: &Today) -> usize {
@@ -58,8 +58,8 @@ fn open(today: &Today) -> usize {
 
 /// What is not on today, in a paragraph of its own.
 fn rest(locale: Locale, today: &Today) -> Vec<String> {
-    let off = (today.days_off > 0).then(|| text_with(locale, "today-off", [("habits", today.days_off.into())]));
-    let paused = (today.paused > 0).then(|| text_with(locale, "today-paused", [("habits", today.paused.into())]));
+    let off = (today.days_off > 0).then(|| text_with(locale, key::TODAY_OFF, [("habits", today.days_off.into())]));
+    let paused = (today.paused > 0).then(|| text_with(locale, key::TODAY_PAUSED, [("habits", today.paused.into())]));
     let lines: Vec<String> = off.into_iter().chain(paused).collect();
     if lines.is_empty() { lines } else { [vec![String::new()], lines].concat() }
 }
@@ -73,7 +73,7 @@ fn line(locale: Locale, habit: &Habit) -> String {
 
 fn streak_or_time(locale: Locale, habit: &Habit) -> String {
     if habit.current_streak > 0 {
-        text_with(locale, "days", [("days", habit.current_streak.into())])
+        text_with(locale, key::DAYS, [("days", habit.current_streak.into())])
     } else {
         calendar::time(habit.time_to_remind)
     }

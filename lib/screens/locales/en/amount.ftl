@@ -1,0 +1,3 @@
+of = { $done } of { $all }
+at-most = at most { $amount }
+no-goal = just done or not

@@ -1,0 +1,16 @@
+no-description = none
+button-back = ⬅️ Back
+edit-title = ✏️ <b>What shall change?</b>
+field-name = 🏷 Name
+field-description = 📝 Words
+field-times = ⏰ Reminders
+field-schedule = 🗓 Days
+field-goal = 📏 Amount
+field-target = 🎯 Goal
+ask-new-name = 🏷 What shall it be called?
+ask-new-description = 📝 Send me the new words, or take them away.
+ask-new-times = ⏰ When shall I remind you? One time or several, such as <code>07:45, 21:30</code>.
+ask-new-schedule = 🗓 On which days? Tap.
+ask-new-goal = 📏 How much a day? Write it, such as <code>20 pages</code> or <code>at most 2 cups</code>.
+ask-amount = 📏 How much was it? Send a number, such as <code>12</code>.
+button-clear = 🧹 None

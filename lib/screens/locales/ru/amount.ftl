@@ -1,0 +1,3 @@
+of = { $done } из { $all }
+at-most = не больше { $amount }
+no-goal = сделано или нет

@@ -1,0 +1,3 @@
+moment-today = сегодня в { $time }
+moment-tomorrow = завтра в { $time }
+moment-date = { $date }, в { $time }

@@ -1,0 +1,16 @@
+no-description = нет
+button-back = ⬅️ Назад
+edit-title = ✏️ <b>Что изменить?</b>
+field-name = 🏷 Название
+field-description = 📝 Описание
+field-times = ⏰ Напоминания
+field-schedule = 🗓 Дни
+field-goal = 📏 Количество
+field-target = 🎯 Цель
+ask-new-name = 🏷 Как теперь назовём?
+ask-new-description = 📝 Напишите новое описание или уберите его.
+ask-new-times = ⏰ Когда напоминать? Одно время или несколько, например <code>07:45, 21:30</code>.
+ask-new-schedule = 🗓 По каким дням? Нажмите.
+ask-new-goal = 📏 Сколько в день? Напишите, например <code>20 страниц</code> или <code>не больше 2 чашек</code>.
+ask-amount = 📏 Сколько получилось? Пришлите число, например <code>12</code>.
+button-clear = 🧹 Убрать

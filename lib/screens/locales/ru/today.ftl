@@ -1,0 +1,18 @@
+today-title = 📋 <b>Сегодня</b> · { $date }
+today-empty = Привычек пока нет. Начнём с одной?
+today-progress = Сделано { $done } из { $all }
+today-all-done = 🎉 Всё сделано, отлично!
+button-habits = 📚 Привычки
+button-done-all = ✅ Всё сделано
+today-free = 🌿 На сегодня ничего нет.
+today-off =
+    🌿 { $habits ->
+        [one] У { $habits } привычки
+       *[other] У { $habits } привычек
+    } сегодня выходной
+today-paused =
+    ⏸ { $habits ->
+        [one] { $habits } привычка
+        [few] { $habits } привычки
+       *[other] { $habits } привычек
+    } на паузе
