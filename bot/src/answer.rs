@@ -2,7 +2,7 @@
 
 use chrono::NaiveTime;
 use habits::{Tz, text};
-use screens::{action::Field, city, creation::Problem};
+use screens::{action::Field, city, problem::Problem};
 use wire::habit::{Goal, GoalDirection, HabitPatch};
 
 /// Characters as people count them.

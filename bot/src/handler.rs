@@ -13,6 +13,7 @@ use teloxide::{
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::{
+    catalogue::Catalogue,
     command::Command,
     handler::{
         error::HandleError,
@@ -58,6 +59,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3);
 pub struct Handler {
     telegram: Telegram,
     people: People,
+    catalogue: Catalogue,
     clock: Clock,
     metrics: Metrics,
     shutdown: Shutdown,
@@ -68,7 +70,8 @@ type Ended = (Outcome, Option<String>);
 
 impl Handler {
     pub fn new(telegram: Telegram, people: People, clock: Clock, metrics: Metrics, shutdown: Shutdown) -> Self {
-        Self { telegram, people, clock, metrics, shutdown }
+        let catalogue = Catalogue::new(clock.clone());
+        Self { telegram, people, catalogue, clock, metrics, shutdown }
     }
 
     /// Handles an update to its end. [`Outcome::Left`] means that nothing was lost but it has to be delivered again.
@@ -167,7 +170,7 @@ impl Handler {
             self.people.forget(event.from.id.0);
         }
         let session = self.people.session(&event.from, event.update_id).await?;
-        let talk = Talk::new(&self.telegram, &self.people, &self.clock, session, event);
+        let talk = Talk::new(&self.telegram, &self.people, &self.catalogue, &self.clock, session, event);
         match &event.what {
             What::Command(command) => menu_commands::command(&talk, *command).await?,
             What::Text(text) => typed::text(&talk, text).await?,

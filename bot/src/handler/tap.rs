@@ -50,7 +50,7 @@ async fn act(talk: &Talk<'_>, tap: &Tap, action: Action) -> Result<Option<Toast>
         }
         Action::SetActive { habit_id, active } => Box::pin(habit::set_active(talk, habit_id, active, here)).await,
         Action::Delete { habit_id, sure } => Box::pin(habit::delete(talk, habit_id, sure, here)).await,
-        Action::NewHabit => Box::pin(creation::open(talk)).await.map(silently),
+        Action::NewHabit => Box::pin(creation::open(talk, here)).await.map(silently),
         Action::Answer { draft, answer } => Box::pin(creation::tapped(talk, draft, answer, here)).await,
         Action::AskZone => Box::pin(settings::ask_zone(talk, here)).await.map(silently),
         Action::Zone(zone) => Box::pin(settings::set_zone(talk, zone, here)).await.map(silently),

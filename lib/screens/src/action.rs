@@ -96,7 +96,7 @@ pub enum Action {
     },
     /// Starts the creation of a habit.
     NewHabit,
-    /// Answers a question of the creation with this draft.
+    /// Says something of the new habit that was begun with this update.
     Answer {
         draft: i64,
         answer: Answer,
@@ -160,13 +160,33 @@ pub enum Origin {
     Card,
 }
 
-/// An answer that needs no typing.
+/// What a button of a new habit says, before the habit is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    NoDescription,
+    /// Shows a page of the catalogue, the first being 0.
+    Catalogue {
+        page: u8,
+    },
+    /// Begins with a habit of the catalogue.
+    Template {
+        id: i64,
+    },
+    /// Asks one question after the other.
+    StepByStep,
+    /// Shows all that is known of the habit.
+    Look,
+    /// Asks for a value.
+    Ask(Field),
+    /// Leaves the value that is asked for as it is.
+    Skip(Field),
+    /// Takes a value away that a habit need not have.
+    Clear(Field),
     TargetDays(u32),
     /// Hour and minute.
     Time(NaiveTime),
+    Schedule(Preset),
+    Create,
+    Cancel,
 }
 
 /// Data of a button that this version does not know.
@@ -205,11 +225,7 @@ impl Action {
             Self::SetActive { habit_id, active } => format!("s:{habit_id}:{}", u8::from(*active)),
             Self::Delete { habit_id, sure } => format!("x:{habit_id}:{}", u8::from(*sure)),
             Self::NewHabit => "n".to_owned(),
-            Self::Answer { draft, answer } => match answer {
-                Answer::NoDescription => format!("a:{draft}:d"),
-                Answer::TargetDays(days) => format!("a:{draft}:g:{days}"),
-                Answer::Time(time) => format!("a:{draft}:h:{}", time.format("%H%M")),
-            },
+            Self::Answer { draft, answer } => format!("a:{draft}:{}", answer.code()),
             Self::AskZone => "z".to_owned(),
             Self::Zone(zone) => format!("z:{}", zone.name()),
             Self::AskLanguage => "l".to_owned(),
@@ -272,9 +288,18 @@ fn decode(fields: &mut Split<'_, char>) -> Option<Action> {
 
 fn answer(fields: &mut Split<'_, char>) -> Option<Answer> {
     Some(match fields.next()? {
-        "d" => Answer::NoDescription,
+        "c" => Answer::Catalogue { page: parse(fields)? },
+        "t" => Answer::Template { id: parse(fields)? },
+        "w" => Answer::StepByStep,
+        "l" => Answer::Look,
+        "f" => Answer::Ask(Field::of(fields.next()?)?),
+        "s" => Answer::Skip(Field::of(fields.next()?)?),
+        "k" => Answer::Clear(Field::of(fields.next()?)?),
         "g" => Answer::TargetDays(parse(fields)?),
         "h" => Answer::Time(NaiveTime::parse_from_str(fields.next()?, "%H%M").ok()?),
+        "p" => Answer::Schedule(Preset::of(fields.next()?)?),
+        "y" => Answer::Create,
+        "x" => Answer::Cancel,
         _ => return None,
     })
 }
@@ -298,6 +323,25 @@ impl Wanted {
 
     fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|wanted| wanted.code().to_string() == code)
+    }
+}
+
+impl Answer {
+    fn code(self) -> String {
+        match self {
+            Self::Catalogue { page } => format!("c:{page}"),
+            Self::Template { id } => format!("t:{id}"),
+            Self::StepByStep => "w".to_owned(),
+            Self::Look => "l".to_owned(),
+            Self::Ask(field) => format!("f:{}", field.code()),
+            Self::Skip(field) => format!("s:{}", field.code()),
+            Self::Clear(field) => format!("k:{}", field.code()),
+            Self::TargetDays(days) => format!("g:{days}"),
+            Self::Time(time) => format!("h:{}", time.format("%H%M")),
+            Self::Schedule(preset) => format!("p:{}", preset.code()),
+            Self::Create => "y".to_owned(),
+            Self::Cancel => "x".to_owned(),
+        }
     }
 }
 
@@ -384,10 +428,17 @@ mod tests {
     }
 
     fn any_answer() -> impl Strategy<Value = Answer> {
+        let field = || proptest::sample::select(&Field::ALL[..]);
         prop_oneof![
-            Just(Answer::NoDescription),
+            any::<u8>().prop_map(|page| Answer::Catalogue { page }),
+            any::<i64>().prop_map(|id| Answer::Template { id }),
+            proptest::sample::select(&[Answer::StepByStep, Answer::Look, Answer::Create, Answer::Cancel][..]),
+            field().prop_map(Answer::Ask),
+            field().prop_map(Answer::Skip),
+            field().prop_map(Answer::Clear),
             any::<u32>().prop_map(Answer::TargetDays),
             any_minute().prop_map(Answer::Time),
+            proptest::sample::select(&Preset::ALL[..]).prop_map(Answer::Schedule),
         ]
     }
 

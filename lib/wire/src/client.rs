@@ -15,6 +15,7 @@ use crate::{
     habit::{Habit, HabitCreate, HabitPatch, HabitWithExecutions},
     live_message::{LiveMessage, LiveMessageReplaced},
     snooze::{Snooze, SnoozeSet},
+    template::Template,
     today::{Today, TodayDone},
     token::{BotLoginRequest, Token},
     user::{User, UserPatch},
@@ -116,8 +117,14 @@ impl Person<'_> {
         Ok(())
     }
 
+    /// Creates a habit, and closes the dialogue that led to it.
     pub async fn create_habit(&self, habit: &HabitCreate) -> Result<Habit, ClientError> {
-        self.send(Method::POST, "habits/", habit).await
+        self.send(Method::POST, "habits/?close_dialogue=true", habit).await
+    }
+
+    /// The habits to start from, in the person's language.
+    pub async fn templates(&self) -> Result<Vec<Template>, ClientError> {
+        reply(self.request(Method::GET, "templates")?).await
     }
 
     /// What there is to do today.
