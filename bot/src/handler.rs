@@ -52,7 +52,12 @@ const ANSWER_TRIES: u32 = 3;
 const ANSWER_CALL_WITHIN: Duration = Duration::from_secs(2);
 
 const SHORTEST_WAIT: Duration = Duration::from_millis(200);
-const LONGEST_WAIT: Duration = Duration::from_secs(3);
+
+/// Short beside [`PATIENCE`]: who comes back in its last second is still met.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// A tap whose answer has to wait longer is not worth an answer.
+const LONGEST_ANSWER_WAIT: Duration = Duration::from_secs(3);
 
 /// Answers updates.
 #[derive(Debug)]
@@ -119,7 +124,9 @@ impl Handler {
                 Ok(Ok(())) => return,
                 // teloxide sleeps for 10 s after an error of the server's, before it tells of it.
                 Err(_) => Duration::ZERO,
-                Ok(Err(RequestError::RetryAfter(seconds))) if seconds.duration() <= LONGEST_WAIT => seconds.duration(),
+                Ok(Err(RequestError::RetryAfter(seconds))) if seconds.duration() <= LONGEST_ANSWER_WAIT => {
+                    seconds.duration()
+                }
                 Ok(Err(error)) if is_transient(&error) && !matches!(error, RequestError::RetryAfter(_)) => {
                     SHORTEST_WAIT
                 }
