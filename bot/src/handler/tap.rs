@@ -33,6 +33,7 @@ async fn act(talk: &Talk<'_>, tap: &Tap, action: Action) -> Result<Option<Toast>
             Box::pin(snooze::set(talk, tap, habit_id, date, minutes)).await.map(Some)
         }
         Action::Today { page } => talk.show(here, &today::screen(talk, page).await?).await.map(silently),
+        Action::Yesterday { page } => talk.show(here, &today::yesterday(talk, page).await?).await.map(silently),
         Action::Habits { page } => talk.show(here, &habit::list(talk, page).await?).await.map(silently),
         Action::Archive { page } => talk.show(here, &habit::archive(talk, page).await?).await.map(silently),
         Action::Card { habit_id } => Box::pin(habit::open(talk, habit_id, here)).await,

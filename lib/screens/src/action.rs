@@ -48,6 +48,10 @@ pub enum Action {
     Today {
         page: u8,
     },
+    /// The same of yesterday's list.
+    Yesterday {
+        page: u8,
+    },
     /// Sets all open days of the Today list to done, where it still is this day.
     DoneAll {
         date: NaiveDate,
@@ -157,6 +161,7 @@ pub enum Preset {
 pub enum Origin {
     Reminder,
     Today { page: u8 },
+    Yesterday { page: u8 },
     Card,
 }
 
@@ -202,6 +207,7 @@ impl Action {
                 let origin = match origin {
                     Origin::Reminder => "r".to_owned(),
                     Origin::Today { page } => format!("t:{page}"),
+                    Origin::Yesterday { page } => format!("y:{page}"),
                     Origin::Card => "c".to_owned(),
                 };
                 format!("m:{habit_id}:{date}:{}:{origin}", wanted.code())
@@ -214,6 +220,7 @@ impl Action {
             Self::Add { habit_id, date, milli } => format!("p:{habit_id}:{date}:{milli}"),
             Self::AskAmount { habit_id, date } => format!("q:{habit_id}:{date}"),
             Self::Today { page } => format!("t:{page}"),
+            Self::Yesterday { page } => format!("yd:{page}"),
             Self::DoneAll { date, page } => format!("d:{date}:{page}"),
             Self::Habits { page } => format!("h:{page}"),
             Self::Archive { page } => format!("r:{page}"),
@@ -262,6 +269,7 @@ fn decode(fields: &mut Split<'_, char>) -> Option<Action> {
         "p" => Action::Add { habit_id: parse(fields)?, date: parse(fields)?, milli: parse(fields)? },
         "q" => Action::AskAmount { habit_id: parse(fields)?, date: parse(fields)? },
         "t" => Action::Today { page: parse(fields)? },
+        "yd" => Action::Yesterday { page: parse(fields)? },
         "d" => Action::DoneAll { date: parse(fields)?, page: parse(fields)? },
         "h" => Action::Habits { page: parse(fields)? },
         "r" => Action::Archive { page: parse(fields)? },
@@ -308,6 +316,7 @@ fn origin(fields: &mut Split<'_, char>) -> Option<Origin> {
     Some(match fields.next()? {
         "r" => Origin::Reminder,
         "t" => Origin::Today { page: parse(fields)? },
+        "y" => Origin::Yesterday { page: parse(fields)? },
         "c" => Origin::Card,
         _ => return None,
     })
@@ -424,7 +433,12 @@ mod tests {
     }
 
     fn any_origin() -> impl Strategy<Value = Origin> {
-        prop_oneof![Just(Origin::Reminder), any::<u8>().prop_map(|page| Origin::Today { page }), Just(Origin::Card)]
+        prop_oneof![
+            Just(Origin::Reminder),
+            any::<u8>().prop_map(|page| Origin::Today { page }),
+            any::<u8>().prop_map(|page| Origin::Yesterday { page }),
+            Just(Origin::Card)
+        ]
     }
 
     fn any_answer() -> impl Strategy<Value = Answer> {
@@ -484,6 +498,7 @@ mod tests {
     fn any_other_action() -> impl Strategy<Value = Action> {
         prop_oneof![
             any::<u8>().prop_map(|page| Action::Today { page }),
+            any::<u8>().prop_map(|page| Action::Yesterday { page }),
             (any_date(), any::<u8>()).prop_map(|(date, page)| Action::DoneAll { date, page }),
             any::<u8>().prop_map(|page| Action::Habits { page }),
             any::<u8>().prop_map(|page| Action::Archive { page }),

@@ -13,7 +13,7 @@ use screens::{
     problem::Problem,
     reminder, reminder_marked, schedule, settings,
     toast::Toast,
-    today::today,
+    today::{today, yesterday},
 };
 use wire::{
     execution::{Execution, ExecutionStatus},
@@ -174,6 +174,8 @@ fn the_today_list() {
             ("some open", draw(day([NotDone, Pending, Done]), 2, 1)),
             ("all done", draw(day([Done; 3]), 0, 0)),
             ("with an amount", draw(vec![pages()], 0, 0)),
+            ("yesterday", yesterday(locale, &a_day_of(day([Done, Pending, Skipped]), 0, 0), 0)),
+            ("nothing yesterday", yesterday(locale, &a_day_of(Vec::new(), 0, 0), 0)),
         ])
     });
 }

@@ -132,6 +132,11 @@ impl Person<'_> {
         reply(self.request(Method::GET, "today")?).await
     }
 
+    /// What there was to do yesterday.
+    pub async fn yesterday(&self) -> Result<Today, ClientError> {
+        reply(self.request(Method::GET, "today?day=yesterday")?).await
+    }
+
     /// Says that all that is open today is done, where today is this date.
     pub async fn set_all_done(&self, date: NaiveDate) -> Result<Today, ClientError> {
         self.send(Method::POST, "today/done", &TodayDone { date }).await
@@ -161,7 +166,7 @@ impl Person<'_> {
         Ok(())
     }
 
-    /// Says how a day went, and asks for `include` as well: `today` or `card`.
+    /// Says how a day went, and asks for `include` as well: `today`, `yesterday` or `card`.
     pub async fn set_execution(
         &self,
         habit_id: i64,
