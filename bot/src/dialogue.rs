@@ -10,7 +10,7 @@ use screens::{
 use serde::{Deserialize, Serialize};
 use wire::habit::HabitPatch;
 
-use crate::answer;
+use crate::{answer, line};
 
 /// Updates whose effect the state remembers; Telegram gives no more than 100 at once, and one person sends few of them.
 const REMEMBERED_UPDATES: usize = 16;
@@ -129,7 +129,7 @@ impl Step {
                 Some(Next::Ask(Self::Time { name, description, target_days: answer::target_days(text)? }))
             }
             Self::Time { name, description, target_days } => {
-                Some(Next::Create(Draft { name, description, target_days, time: answer::time(text)? }))
+                Some(Next::Create(Draft { name, description, target_days, time: line::time(text)? }))
             }
             Self::Change { habit_id, field } => Some(Next::Change { habit_id, patch: answer::change(field, text)? }),
             Self::Amount { habit_id, date } => Some(Next::SetAmount { habit_id, date, amount: answer::amount(text)? }),

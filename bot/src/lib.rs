@@ -9,6 +9,7 @@ pub mod command;
 pub mod config;
 pub mod dialogue;
 pub mod handler;
+pub mod line;
 pub mod metrics;
 pub mod people;
 pub mod poll;
