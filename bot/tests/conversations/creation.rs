@@ -62,7 +62,7 @@ async fn a_line_out_of_the_blue_is_taken_for_a_habit_when_it_looks_like_one(pool
     boris.hears("Не понял вас").await;
     boris.says("читать 20 страниц пн ср 21:30").await;
     let draft = boris.hears("Сделать из этого привычку?").await;
-    assert!(draft.text.contains("20 страниц") && draft.text.contains("пн, ср"), "{}", draft.text);
+    assert!(draft.text.contains("20 страниц") && draft.text.contains("Пн, Ср"), "{}", draft.text);
     boris.taps(&draft, "✅ Создать").await;
     boris.sees(&draft, "посажена").await;
     assert_eq!(world.habit_names().await, ["читать"]);

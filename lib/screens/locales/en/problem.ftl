@@ -13,6 +13,6 @@ not-a-number = 🤔 That is not a whole number. Digits only, please, such as <co
 target-out-of-range = 🤔 The goal can be from 1 to { $most } days.
 not-a-time = 🤔 I cannot read that as a time. Write hours and minutes, such as <code>07:45</code> or <code>21:30</code>.
 too-many-times = 🤔 At most { $most } reminders a day, please.
-not-a-schedule = 🤔 I cannot read days in that. Try <code>mon wed fri</code>, <code>every 3 days</code> or <code>3 times a week</code>.
+not-a-schedule = 🤔 I cannot read days in that. Tap one of these, or try <code>mon wed fri</code> or <code>3 times a week</code>.
 not-a-goal = 🤔 I cannot read an amount in that. Try <code>20 pages</code> or <code>at most 2 cups</code>.
 not-an-amount = 🤔 That is no number. Try <code>12</code> or <code>2.5</code>.
