@@ -79,6 +79,10 @@ journey: # the end-to-end test alone, on a cluster that runs
 .PHONY: check-all
 check-all: check test ## Both
 
+.PHONY: screenshots
+screenshots: tools stores ## Write the pictures of the README anew, out of the journey in a browser
+	SCREENSHOTS=$(CURDIR)/docs/images $(STORES) cargo nextest run --package bot --filter-expr 'test(chat_page::)'
+
 .PHONY: test-cov
 test-cov: tools ## Line coverage of the rules by their own tests; fails below 95 %
 	@$(CLUSTER_BIN)/cargo-tools cargo-tarpaulin

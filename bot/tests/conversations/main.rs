@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "fails the test with its place")]
 
+mod chat_page;
 mod creation;
 mod every_step;
 mod habits;

@@ -155,6 +155,11 @@ impl World {
         person
     }
 
+    /// The address of the chat page.
+    pub(crate) fn page(&self) -> String {
+        format!("{}/", self.telegram.url())
+    }
+
     /// Sends as the sender does, with the same bot.
     pub(crate) async fn send(&self, person: &Person, screen: &screens::Screen) {
         let settings = self.settings(SAMPLE_TOKEN);
