@@ -3,14 +3,14 @@
 //! What is not clearly a schedule, a time, an amount or a number of days stays in the name. The rules, in both languages
 //! and any case:
 //!
-//! - **Schedules, times and the number of days** stand at the end, in any order, or at the beginning, never in the
-//!   middle. At the beginning only what cannot well begin a name is taken: `every day run`, `7am run`, but not
-//!   `Sunday roast`, `Daily walk`, `Noon nap`.
+//! - **Schedules and times** stand at the end, in any order, or at the beginning, never in the middle. At the beginning
+//!   only what cannot well begin a name is taken: `every day run`, `7am run`, but not `Sunday roast`, `Daily walk`,
+//!   `Noon nap`.
 //! - **A time** is `21:30`, `9pm`, `7.30 am`, `at 7`, `at 18.30`, `noon`, «в 9 вечера», «9 вечера». `18.30` without an
 //!   `at` is one only after a schedule: `Learn Python 3.12`. `21h` is one, `8h` is an amount of hours. `21-30` is none.
-//! - **The number of days** is `for 66 days`, «на 66 дней», «66 дней».
-//! - **An amount** stands anywhere: a number and a unit of [`unit`]'s list, `x30` at the end, or any unit after `at most`
-//!   or `at least`. A number must agree with its unit: `7 minutes`, but not `7 Minute Workout`. A number alone is none:
+//! - **The number of days** to reach stands at the end: `for 66 days`, «на 66 дней», «66 дней». `in 80 days` is none.
+//! - **An amount** stands anywhere: a number and a unit that the list in `line/unit.rs` has, `x30` at the end, `twice a
+//!   day`, or any unit after `at most` or `at least`. A number must agree with its unit: `7 minutes`, but not `7 Minute Workout`. A number alone is none:
 //!   `Read 1984`. Of several amounts the last is taken. Amounts of a week are none: habits have amounts of a day.
 //! - **A word that needs what follows it** keeps it in the name: `wake up before 7:00`, `stretch every 30 minutes`.
 //! - Where nothing else is left, the unit is the name: `30 push-ups`.

@@ -122,11 +122,12 @@ fn count(key: &str) -> Option<f64> {
     number::read_first(&[digits]).map(|(amount, _)| amount)
 }
 
-/// `5km`.
+/// `5km`; `21h` is a time.
 fn with_unit(key: &str) -> Option<(f64, &str)> {
     let (digits, unit) = key.split_at(key.find(char::is_alphabetic)?);
     let (amount, _) = number::read_first(&[digits])?;
-    unit::is_known(unit, amount).then_some((amount, unit))
+    let is_time = time::read(&[key], Place::Start).is_some();
+    (unit::is_known(unit, amount) && !is_time).then_some((amount, unit))
 }
 
 fn is_possible_unit(key: &str) -> bool {
@@ -136,17 +137,29 @@ fn is_possible_unit(key: &str) -> bool {
 
 /// Whether the words go on with a week or a longer time: that amount is not one of a day.
 fn is_of_a_longer_time(keys: &[&str]) -> bool {
-    let period = match keys {
-        ["in", "a", period, ..] => *period,
-        ["a" | "per" | "each" | "every" | "this" | "в" | "за" | "каждую" | "каждый", period, ..] => {
-            *period
+    let rest = match keys {
+        ["in", "a", rest @ ..]
+        | ["a" | "per" | "each" | "every" | "this" | "в" | "за" | "каждую" | "каждый", rest @ ..] => {
+            rest
         }
-        [period, ..] => *period,
-        [] => return false,
+        _ => keys,
     };
     matches!(
-        period,
-        "week" | "weekly" | "month" | "monthly" | "year" | "yearly" | "неделю" | "нед" | "месяц" | "год" | "weekend"
+        rest,
+        [
+            "week"
+                | "weekly"
+                | "weekend"
+                | "month"
+                | "monthly"
+                | "year"
+                | "yearly"
+                | "неделю"
+                | "нед"
+                | "месяц"
+                | "год",
+            ..
+        ]
     )
 }
 

@@ -14,7 +14,7 @@ pub(super) fn read(key: &str) -> Option<f64> {
     let (whole, fraction) = key.split_once(['.', ',']).unwrap_or((key, "0"));
     let number = if key.contains(',') && is_head_of_thousands(whole) && fraction.split(',').all(is_group) {
         key.replace(',', "")
-    } else if (is_number(whole) || whole.is_empty()) && is_number(fraction) {
+    } else if (is_number(whole) || whole.is_empty()) && is_number(fraction) && !key.is_empty() {
         format!("{whole}.{fraction}")
     } else {
         return None;

@@ -138,17 +138,15 @@ fn last_part(before: &[Word], last: &[Word]) -> Option<Part> {
         Some((first, rest)) if connects(first) && !before.is_empty() => rest,
         _ => &keys,
     };
-    let place = if ends_with_schedule(before) { Place::AfterSchedule } else { Place::End };
-    let times = if ends_with_range(before) { None } else { time::read(keys, place) };
+    let after_schedule = || time::read(keys, Place::AfterSchedule).filter(|_| ends_with_schedule(before));
+    let times = time::read(keys, Place::End).or_else(after_schedule).filter(|_| !ends_with_range(before));
     let schedule = || schedule::read(keys).map(Part::Schedule);
     times.map(Part::Times).or_else(schedule).or_else(|| target::read(keys).map(Part::TargetDays))
 }
 
 fn first_part(first: &[Word], rest: &[Word]) -> Option<Part> {
     let keys = keys(first);
-    let goes_on =
-        rest.first().is_some_and(|word| matches!(word.key.as_str(), "-" | "to" | "till" | "until" | "до" | "по"));
-    let times = if goes_on { None } else { time::read(&keys, Place::Start) };
+    let times = if begins_as_range_end(rest) { None } else { time::read(&keys, Place::Start) };
     times.map(Part::Times).or_else(|| {
         let schedule = schedule::read(&keys).filter(|_| schedule::is_clear(&keys));
         schedule.map(Part::Schedule)
@@ -162,5 +160,18 @@ fn ends_with_schedule(words: &[Word]) -> bool {
 
 /// Whether words end as `9:00 -` does: what follows is no time of its own.
 fn ends_with_range(words: &[Word]) -> bool {
-    matches!(words, [.., from, dash] if dash.key == "-" && from.key.starts_with(|first: char| first.is_ascii_digit()))
+    matches!(words, [.., from, dash] if dash.key == "-" && begins_with_digit(from))
+}
+
+/// Whether words begin as `- 17:00` or `to 17:00` does: what is before them is no time of its own.
+fn begins_as_range_end(words: &[Word]) -> bool {
+    match words {
+        [dash, to, ..] if dash.key == "-" => begins_with_digit(to),
+        [word, ..] => matches!(word.key.as_str(), "to" | "till" | "until" | "до" | "по"),
+        [] => false,
+    }
+}
+
+fn begins_with_digit(word: &Word) -> bool {
+    word.key.starts_with(|first: char| first.is_ascii_digit())
 }

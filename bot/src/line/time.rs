@@ -30,37 +30,49 @@ pub(super) fn read(keys: &[&str], place: Place) -> Option<Vec<NaiveTime>> {
         if let ["at" | "@" | "в" | "во", after @ ..] = rest {
             (is_led, rest) = (true, after);
         }
-        let allowed = Allowed {
-            dots: is_led || !times.is_empty() || place >= Place::AfterSchedule,
-            hours: (is_led && place >= Place::End) || place == Place::Alone,
-            names: is_led || place >= Place::End,
-            durations: is_led || place == Place::Alone,
-        };
-        let (more, length) = item(rest, allowed, place)?;
+        let (more, length) = item(rest, Expected { place, is_led, is_first: times.is_empty() })?;
         times.extend(more);
         rest = &rest[length..];
     }
     (!times.is_empty()).then_some(times)
 }
 
-/// What is taken for a time beside `7:30`, `7am` and «7 утра».
+/// How far times are expected where a word is.
 #[derive(Clone, Copy)]
-struct Allowed {
+struct Expected {
+    place: Place,
+    /// Whether an `at` is before it.
+    is_led: bool,
+    is_first: bool,
+}
+
+impl Expected {
     /// `7.30`
-    dots: bool,
+    fn takes_dots(self) -> bool {
+        self.is_led || !self.is_first || self.place >= Place::AfterSchedule
+    }
+
     /// `7`
-    hours: bool,
+    fn takes_hours(self) -> bool {
+        self.place == Place::Alone || (self.is_led && self.place >= Place::End)
+    }
+
     /// `noon`
-    names: bool,
+    fn takes_names(self) -> bool {
+        self.is_led || self.place >= Place::End
+    }
+
     /// «3 дня», «7 часов», which say how long as well.
-    durations: bool,
+    fn takes_durations(self) -> bool {
+        self.is_led || self.place == Place::Alone
+    }
 }
 
 /// The first times of the words, and how many words they are.
-fn item(keys: &[&str], allowed: Allowed, place: Place) -> Option<(Vec<NaiveTime>, usize)> {
+fn item(keys: &[&str], expected: Expected) -> Option<(Vec<NaiveTime>, usize)> {
     let (first, more) = keys.split_first()?;
     let (part, length) = part_of_day(more);
-    let is_time = |part: &Part| *part != Part::Afternoon || allowed.durations || first.contains(':');
+    let is_time = |part: &Part| *part != Part::Afternoon || expected.takes_durations() || first.contains(':');
     if let Some(part) = part.filter(is_time)
         && let Some((hour, minute)) = clock(first, &[':', '.'])
     {
@@ -69,20 +81,20 @@ fn item(keys: &[&str], allowed: Allowed, place: Place) -> Option<(Vec<NaiveTime>
     let one = |time: Option<NaiveTime>, length| time.map(|time| (vec![time], length));
     match more {
         ["o'clock", ..] => return one(at(digits(first, 1, 2)?, 0), 2),
-        ["часов" | "часа" | "час" | "ч", ..] if allowed.durations => {
+        ["часов" | "часа" | "час" | "ч", ..] if expected.takes_durations() => {
             return one(at(digits(first, 1, 2)?, 0), 2);
         }
         _ => {}
     }
-    let times: Option<Vec<NaiveTime>> = first.split([',', ';']).map(|word| single(word, allowed, place)).collect();
+    let times: Option<Vec<NaiveTime>> = first.split([',', ';']).map(|word| single(word, expected)).collect();
     times.map(|times| (times, 1))
 }
 
 /// A time in one word.
-fn single(key: &str, allowed: Allowed, place: Place) -> Option<NaiveTime> {
+fn single(key: &str, expected: Expected) -> Option<NaiveTime> {
     match key {
-        "noon" | "midday" | "полдень" => return if allowed.names { at(12, 0) } else { None },
-        "midnight" | "полночь" => return if allowed.names { at(0, 0) } else { None },
+        "noon" | "midday" | "полдень" => return if expected.takes_names() { at(12, 0) } else { None },
+        "midnight" | "полночь" => return if expected.takes_names() { at(0, 0) } else { None },
         _ => {}
     }
     if let Some(part) = [Part::Am, Part::Pm].into_iter().find(|part| key.ends_with(part.suffix())) {
@@ -90,16 +102,16 @@ fn single(key: &str, allowed: Allowed, place: Place) -> Option<NaiveTime> {
         return part.time(hour, minute);
     }
     if let Some((hour, minute)) = key.split_once(['h', 'ч']) {
-        let hour = digits(hour, 1, 2).filter(|hour| allowed.hours || *hour >= FIRST_HOUR_OF_H)?;
+        let hour = digits(hour, 1, 2).filter(|hour| expected.takes_hours() || *hour >= FIRST_HOUR_OF_H)?;
         return at(hour, if minute.is_empty() { 0 } else { digits(minute, 2, 2)? });
     }
-    let separators: &[char] = match (place, allowed.dots) {
+    let separators: &[char] = match (expected.place, expected.takes_dots()) {
         (Place::Alone, _) => &[':', '.', '-'],
         (_, true) => &[':', '.'],
         (_, false) => &[':'],
     };
     let is_hour = digits(key, 1, 2).is_some();
-    let (hour, minute) = clock(key, separators).filter(|_| !is_hour || allowed.hours)?;
+    let (hour, minute) = clock(key, separators).filter(|_| !is_hour || expected.takes_hours())?;
     at(hour, minute)
 }
 
@@ -159,12 +171,14 @@ impl Part {
     fn time(self, hour: u32, minute: u32) -> Option<NaiveTime> {
         let hour = match (self, hour) {
             (Self::Am, 12) | (Self::Night, 0 | 12) => 0,
-            (Self::Am | Self::Morning, 1..=11) | (Self::Night, 1..=5) => hour,
             (Self::Pm | Self::Afternoon, 12) => 12,
             (Self::Pm, 1..=11) | (Self::Afternoon, 1..=6) | (Self::Evening, 4..=11) | (Self::Night, 8..=11) => {
                 hour + 12
             }
-            (Self::Afternoon, 13..=18) | (Self::Evening, 16..=23) | (Self::Night, 20..=23) => hour,
+            (Self::Am | Self::Morning, 1..=11)
+            | (Self::Afternoon, 13..=18)
+            | (Self::Evening, 16..=23)
+            | (Self::Night, 1..=5 | 20..=23) => hour,
             _ => return None,
         };
         at(hour, minute)

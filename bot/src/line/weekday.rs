@@ -40,27 +40,32 @@ fn item<'a, 'b>(keys: &'a [&'b str]) -> Option<(Days, &'a [&'b str])> {
         }
         _ => {}
     }
+    if let Some((days, length)) = group(keys) {
+        return Some((days, &keys[length..]));
+    }
     match keys {
-        ["по" | "в", "будним" | "будние" | "рабочим" | "рабочие", "дням" | "дни", rest @ ..] => {
-            Some((WORKDAYS, rest))
-        }
-        ["по" | "в", "выходным" | "выходные", "дням" | "дни", rest @ ..] => {
-            Some((WEEKEND, rest))
-        }
-        ["по" | "в" | "на" | "каждые", "выходным" | "выходные" | "выходных", rest @ ..] => {
-            Some((WEEKEND, rest))
-        }
-        ["по" | "в", "будням" | "будни", rest @ ..] => Some((WORKDAYS, rest)),
-        ["on" | "every" | "each", "weekday" | "workday", rest @ ..] => Some((WORKDAYS, rest)),
-        ["on" | "at" | "every" | "each", "weekend", rest @ ..] | ["on" | "at", "the", "weekend", rest @ ..] => {
-            Some((WEEKEND, rest))
-        }
-        ["on" | "every" | "each" | "по" | "в" | "во" | "каждый" | "каждую" | "каждое" | "каждые", key, rest @ ..] => {
-            Some((word(key)?, rest))
-        }
-        [key, rest @ ..] => Some((word(key)?, rest)),
+        ["on" | "every" | "each" | "по" | "в" | "во" | "каждый" | "каждую" | "каждое" | "каждые", key, rest @ ..]
+        | [key, rest @ ..] => Some((word(key)?, rest)),
         [] => None,
     }
+}
+
+/// The workdays or the weekend that the words begin with, and how many words they are.
+fn group(keys: &[&str]) -> Option<(Days, usize)> {
+    Some(match keys {
+        ["по" | "в", "будним" | "будние" | "рабочим" | "рабочие", "дням" | "дни", ..] => {
+            (WORKDAYS, 3)
+        }
+        ["по" | "в", "будням" | "будни", ..] | ["on" | "every" | "each", "weekday" | "workday", ..] => {
+            (WORKDAYS, 2)
+        }
+        ["по" | "в", "выходным" | "выходные", "дням" | "дни", ..] | ["on" | "at", "the", "weekend", ..] => {
+            (WEEKEND, 3)
+        }
+        ["по" | "в" | "на" | "каждые", "выходным" | "выходные" | "выходных", ..]
+        | ["on" | "at" | "every" | "each", "weekend", ..] => (WEEKEND, 2),
+        _ => return None,
+    })
 }
 
 /// A word: `mon`, `mon-fri`, `mon,wed`, `mon/wed/fri`, `weekdays`.

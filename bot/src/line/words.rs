@@ -7,86 +7,10 @@ const OPENING: [char; 9] = ['(', '[', '"', '«', '“', '„', '|', '•', '…'
 const CLOSING: [char; 13] = [')', ']', '"', '»', '”', '“', '|', ',', ';', ':', '.', '!', '?'];
 
 /// Words that belong to what follows: what follows them is no part of its own, and no name ends with one.
-const BINDING: &[&str] = &[
-    "a",
-    "about",
-    "after",
-    "an",
-    "and",
-    "around",
-    "at",
-    "before",
-    "between",
-    "by",
-    "each",
-    "every",
-    "for",
-    "from",
-    "in",
-    "last",
-    "least",
-    "most",
-    "my",
-    "next",
-    "of",
-    "on",
-    "or",
-    "per",
-    "since",
-    "than",
-    "the",
-    "this",
-    "till",
-    "to",
-    "until",
-    "with",
-    "within",
-    "without",
-    "&",
-    "+",
-    "@",
-    "а",
-    "без",
-    "более",
-    "больше",
-    "бы",
-    "в",
-    "во",
-    "для",
-    "до",
-    "за",
-    "и",
-    "из",
-    "или",
-    "к",
-    "каждое",
-    "каждую",
-    "каждые",
-    "каждый",
-    "ко",
-    "максимум",
-    "менее",
-    "меньше",
-    "минимум",
-    "на",
-    "о",
-    "об",
-    "около",
-    "от",
-    "перед",
-    "по",
-    "после",
-    "при",
-    "про",
-    "раз",
-    "с",
-    "со",
-    "спустя",
-    "течение",
-    "у",
-    "чем",
-    "через",
-];
+const BINDING: &str = "a about after an and around at before between by each every for from in last least most my next of on or per \
+    since than the this till to until with within without & + @ а без более больше бы в во для до за и из или к \
+    каждое каждую каждые каждый ко максимум менее меньше минимум на о об около от перед по после при про раз с со \
+    спустя течение у чем через";
 
 const CONNECTING: &[&str] = &["and", "&", "+", "и"];
 
@@ -143,7 +67,7 @@ pub(super) fn join(words: &[Word]) -> String {
 }
 
 pub(super) fn binds(key: &str) -> bool {
-    BINDING.contains(&key)
+    BINDING.split_whitespace().any(|word| word == key)
 }
 
 pub(super) fn connects(key: &str) -> bool {

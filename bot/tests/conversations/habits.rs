@@ -118,6 +118,25 @@ async fn the_days_of_a_habit_are_set_by_a_tap(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn the_days_and_the_amount_of_a_habit_are_set_by_typing(pool: PgPool) {
+    let world = World::new(pool).await;
+    let (mut anna, card) = card(&world, "Read").await;
+    anna.taps(&card, "✏️ Change").await;
+    let edit = anna.sees(&card, "What shall change?").await;
+    anna.taps(&edit, "🗓 Days").await;
+    anna.sees(&edit, "On which days?").await;
+    anna.says("now and then").await;
+    anna.hears("I cannot read days in that").await;
+    anna.says("every 3 days").await;
+    let edit = anna.hears("🗓 Days: every 3 days").await;
+    anna.taps(&edit, "📏 Amount").await;
+    anna.sees(&edit, "How much a day?").await;
+    anna.says("не больше 2 чашек").await;
+    anna.hears("at most 2 чашек").await;
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_habit_is_put_away_and_taken_up_again(pool: PgPool) {
     let world = World::new(pool).await;
     let (mut anna, card) = card(&world, "Read").await;

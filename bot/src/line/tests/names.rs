@@ -55,6 +55,7 @@ use crate::line::parse;
 #[case::in_the_middle("daily standup notes")]
 #[case("an apple a day")]
 #[case("run every day with Anna")]
+#[case("read 21h before bed")]
 #[case("Formula 1")]
 #[case("Терминал 3")]
 #[case("COVID-19 test")]
