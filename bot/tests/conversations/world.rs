@@ -3,7 +3,7 @@
 use std::{net::SocketAddr, time::Duration};
 
 use api::{App, Keys};
-use bot::{Settings, metrics::Metrics, readiness, telegram::Telegram};
+use bot::{Settings, Updates, metrics::Metrics, readiness, telegram::Telegram};
 use chrono::{DateTime, Utc};
 use process::{Clock, Readiness, Shutdown};
 use prometheus::Registry;
@@ -201,6 +201,7 @@ impl World {
             api_url: format!("http://{}", self.api_address).parse().unwrap(),
             api_key: SecretString::from(BOT_KEY),
             clock: Clock::from_fn(now),
+            updates: Updates::Polling,
         }
     }
 }
