@@ -139,8 +139,14 @@ mod tests {
     const REDIS: [&str; 2] = ["--redis-url", "redis://127.0.0.1:1"];
     const ADDRESS: [&str; 2] = ["--webhook-address", "127.0.0.1:0"];
 
+    /// Without what the environment says of Redis.
     fn config(arguments: &[&[&str]]) -> UpdatesConfig {
-        Program::try_parse_from([&["bot"], arguments.concat().as_slice()].concat()).unwrap().updates
+        let arguments = arguments.concat();
+        let mut config = Program::try_parse_from([&["bot"], arguments.as_slice()].concat()).unwrap().updates;
+        if !arguments.contains(&REDIS[0]) {
+            config.redis = RedisConfig::default();
+        }
+        config
     }
 
     #[rstest]

@@ -55,17 +55,18 @@ impl Caller {
 }
 
 #[derive(Deserialize)]
-struct Reply {
-    result: Option<Value>,
+struct Reply<T> {
+    result: Option<T>,
     description: Option<String>,
     parameters: Option<ResponseParameters>,
 }
 
 fn read<T: DeserializeOwned>(text: &str) -> Result<T, RequestError> {
-    let no_json = |error| RequestError::InvalidJson { source: Arc::new(error), raw: text.into() };
-    let reply: Reply = serde_json::from_str(text).map_err(no_json)?;
+    // From the text alone: teloxide's updates cannot be read from a `Value`.
+    let reply: Reply<T> = serde_json::from_str(text)
+        .map_err(|error| RequestError::InvalidJson { source: Arc::new(error), raw: text.into() })?;
     if let Some(result) = reply.result {
-        return serde_json::from_value(result).map_err(no_json);
+        return Ok(result);
     }
     Err(match reply.parameters {
         Some(ResponseParameters::RetryAfter(wait)) => RequestError::RetryAfter(wait),
@@ -115,6 +116,15 @@ mod tests {
     fn a_page_of_a_server_in_between_is_an_error() {
         let error = read::<True>("<h1>502 Bad Gateway</h1>").unwrap_err();
         assert!(matches!(error, RequestError::InvalidJson { .. }), "{error}");
+    }
+
+    #[test]
+    fn an_update_is_read() {
+        let updates = r#"{"ok":true,"result":[{"update_id":7,"message":{"message_id":1,"date":0,"text":"/start",
+            "chat":{"id":5,"type":"private","first_name":"Anna"},
+            "from":{"id":5,"is_bot":false,"first_name":"Anna"}}}]}"#;
+        let updates = read::<Vec<Update>>(updates).unwrap();
+        assert!(matches!(updates[0].kind, UpdateKind::Message(_)));
     }
 
     #[test]

@@ -5,6 +5,8 @@
 mod creation;
 mod habits;
 mod marks;
+mod polling;
 mod settings;
 mod trouble;
+mod webhook;
 mod world;
