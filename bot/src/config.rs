@@ -6,6 +6,10 @@ use process::{fatal, probes::ProbesConfig, secret, telemetry::LogConfig};
 use secrecy::{ExposeSecret as _, SecretString};
 use url::Url;
 
+mod updates;
+
+use updates::UpdatesConfig;
+
 /// The Telegram front end of the habit tracker
 #[derive(Debug, clap::Parser)]
 #[command(name = "bot", version)]
@@ -33,6 +37,9 @@ pub struct Config {
     /// File that holds it
     #[arg(long, env = "API_BOT_SHARED_KEY_FILE")]
     pub api_bot_shared_key_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    pub updates: UpdatesConfig,
 
     #[command(flatten)]
     pub probes: ProbesConfig,

@@ -10,7 +10,7 @@ use teloxide::{
     RequestError,
     types::{CallbackQueryId, Update},
 };
-use tokio::time::{Instant, sleep, timeout, timeout_at};
+use tokio::time::{Instant, sleep, sleep_until, timeout};
 
 use crate::{
     catalogue::Catalogue,
@@ -20,6 +20,7 @@ use crate::{
         event::{Event, What},
         talk::Talk,
     },
+    hurry::{HURRIED, Hurry},
     metrics::{Metrics, Outcome},
     people::People,
     telegram::{Telegram, is_transient, reason},
@@ -38,7 +39,7 @@ mod tap;
 mod today;
 mod typed;
 
-/// How long one update is worked on, with all attempts. The person's next update and the next batch wait for it.
+/// How long one update is worked on, with all attempts. The person's next update waits for it.
 const PATIENCE: Duration = Duration::from_secs(12);
 
 /// How long Telegram may take to bring the last word on an update.
@@ -47,7 +48,8 @@ const LAST_WORD_WITHIN: Duration = Duration::from_secs(3);
 /// A button that waits longer than a second for its answer feels broken.
 const ANSWER_WITHIN: Duration = Duration::from_millis(700);
 
-/// How often a tap's answer is tried, and how long Telegram may take each time: together well below a batch's bound.
+/// How often a tap's answer is tried, and how long Telegram may take each time: together, with the waits in between, below
+/// what one update may take.
 const ANSWER_TRIES: u32 = 3;
 const ANSWER_CALL_WITHIN: Duration = Duration::from_secs(2);
 
@@ -79,14 +81,15 @@ impl Handler {
         Self { telegram, people, catalogue, clock, metrics, shutdown }
     }
 
-    /// Handles an update to its end. [`Outcome::Left`] means that nothing was lost but it has to be delivered again.
-    pub async fn handle(&self, update: Update) -> Outcome {
+    /// Handles an update to its end, within 16 s. [`Outcome::Left`] means that nothing was lost but it has to be delivered
+    /// again.
+    pub async fn handle(&self, update: Update, hurry: &Hurry) -> Outcome {
         let Some(event) = Event::of(update) else {
             return Outcome::Handled;
         };
         let started = Instant::now();
         // One update that makes a handler panic would come again for ever and stop everybody's.
-        let caught = AssertUnwindSafe(self.handle_event(&event)).catch_unwind().await;
+        let caught = AssertUnwindSafe(self.handle_event(&event, hurry)).catch_unwind().await;
         let outcome = caught.unwrap_or_else(|_| {
             tracing::error!(kind = event.kind(), update_id = event.update_id, "a handler panicked");
             Outcome::Failed
@@ -95,19 +98,19 @@ impl Handler {
         outcome
     }
 
-    async fn handle_event(&self, event: &Event) -> Outcome {
+    async fn handle_event(&self, event: &Event, hurry: &Hurry) -> Outcome {
         match &event.what {
-            What::Tap(tap) => self.answering(&tap.query, self.insist(event)).await,
-            _ => self.insist(event).await.0,
+            What::Tap(tap) => self.answering(&tap.query, hurry, self.insist(event, hurry)).await,
+            _ => self.insist(event, hurry).await.0,
         }
     }
 
     /// Answers the tap when its work has ended, or before when that takes long.
-    async fn answering(&self, query: &CallbackQueryId, work: impl Future<Output = Ended>) -> Outcome {
+    async fn answering(&self, query: &CallbackQueryId, hurry: &Hurry, work: impl Future<Output = Ended>) -> Outcome {
         let mut work = pin!(work);
         let ended = timeout(ANSWER_WITHIN, &mut work).await;
         let toast = ended.as_ref().ok().and_then(|(_, toast)| toast.as_deref());
-        let answer = self.answer(query, toast);
+        let answer = hurry.cut(self.answer(query, toast));
         match &ended {
             Ok((outcome, _)) => {
                 answer.await;
@@ -122,7 +125,6 @@ impl Handler {
         for _ in 0..ANSWER_TRIES {
             let wait = match timeout(ANSWER_CALL_WITHIN, self.telegram.answer(query, toast)).await {
                 Ok(Ok(())) => return,
-                // teloxide sleeps for 10 s after an error of the server's, before it tells of it.
                 Err(_) => Duration::ZERO,
                 Ok(Err(RequestError::RetryAfter(seconds))) if seconds.duration() <= LONGEST_ANSWER_WAIT => {
                     seconds.duration()
@@ -140,16 +142,21 @@ impl Handler {
         tracing::warn!("a tap stays unanswered: Telegram took none of {ANSWER_TRIES} answers");
     }
 
-    /// Works on an event for no longer than [`PATIENCE`], and then says the last word.
-    async fn insist(&self, event: &Event) -> Ended {
+    /// Works on an event for no longer than [`PATIENCE`], or [`HURRIED`] when others wait, and then says the last word.
+    async fn insist(&self, event: &Event, hurry: &Hurry) -> Ended {
         let deadline = Instant::now() + PATIENCE;
+        let mut too_late = pin!(hurry.cut(sleep_until(deadline)));
         let waits = ExponentialBuilder::default().with_min_delay(SHORTEST_WAIT).with_max_delay(LONGEST_WAIT);
         let mut waits = waits.with_jitter().without_max_times().build();
         let mut logged_in_again = false;
         loop {
-            // Boxed: what a tap may need is many kilobytes, for each person of a batch.
-            let attempt = timeout_at(deadline, Box::pin(self.attempt(event))).await;
-            let error = match attempt.unwrap_or(Err(HandleError::TookTooLong)) {
+            let attempt = tokio::select! {
+                biased;
+                // Boxed: what a tap may need is many kilobytes, for each person in hand.
+                attempt = Box::pin(self.attempt(event)) => attempt,
+                _ = &mut too_late => Err(HandleError::TookTooLong),
+            };
+            let error = match attempt {
                 Ok(toast) => return (Outcome::Handled, toast),
                 Err(error) => error,
             };
@@ -160,11 +167,12 @@ impl Handler {
             }
             let wait = error.asked_wait().or_else(|| waits.next()).unwrap_or(LONGEST_WAIT);
             if !error.is_transient() || Instant::now() + wait > deadline {
-                return (self.give_up(event, &error).await, None);
+                return (self.give_up(event, &error, hurry).await, None);
             }
             tracing::debug!(error = %error, update_id = event.update_id, "trying an update again");
             tokio::select! {
                 () = sleep(wait) => {}
+                _ = &mut too_late => return (self.give_up(event, &error, hurry).await, None),
                 () = self.shutdown.stopped() => return (Outcome::Left, None),
             }
         }
@@ -192,7 +200,7 @@ impl Handler {
     }
 
     /// The last word on an update that cannot be handled.
-    async fn give_up(&self, event: &Event, error: &HandleError) -> Outcome {
+    async fn give_up(&self, event: &Event, error: &HandleError, hurry: &Hurry) -> Outcome {
         if error.is_unreachable_person() {
             tracing::info!(error = %error, "the person does not take our messages");
             return Outcome::Handled;
@@ -207,7 +215,8 @@ impl Handler {
             let locale = self.people.likely_locale(&event.from);
             let screen =
                 if error.is_closed_account() { menu::closed_account(locale) } else { menu::one_moment(locale) };
-            match timeout(LAST_WORD_WITHIN, self.telegram.send(event.chat, &screen)).await {
+            let within = if hurry.is_on() { HURRIED } else { LAST_WORD_WITHIN };
+            match timeout(within, self.telegram.send(event.chat, &screen)).await {
                 Ok(Ok(_)) => {}
                 Ok(Err(error)) => {
                     tracing::warn!(error = reason(&error), "the person could not be told");

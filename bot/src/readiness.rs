@@ -2,7 +2,9 @@
 
 use std::time::Duration;
 
-use process::{Readiness, Shutdown};
+use outbound::connection;
+use process::{Readiness, Shutdown, fatal};
+use redis::aio::ConnectionManager;
 use url::Url;
 
 /// Telegram answers, and knows the token.
@@ -11,7 +13,11 @@ pub const TELEGRAM: &str = "telegram";
 /// The api answers, and reaches its database.
 pub const API: &str = "api";
 
+/// Redis answers. Needed for a webhook alone.
+pub const REDIS: &str = "redis";
+
 const LOOK_EVERY: Duration = Duration::from_secs(5);
+const LOOK_EVERY_WHILE_AWAY: Duration = Duration::from_secs(1);
 const ANSWER_WITHIN: Duration = Duration::from_secs(3);
 
 /// Notes whether the api is there, until shutdown.
@@ -24,12 +30,40 @@ pub async fn watch_api(api: Url, readiness: Readiness, shutdown: Shutdown) -> an
     let healthcheck = api.join("/healthcheck")?;
     while !shutdown.is_stopped() {
         readiness.set(API, look(&http, &healthcheck).await);
-        tokio::select! {
-            () = shutdown.stopped() => {}
-            () = tokio::time::sleep(LOOK_EVERY) => {}
-        }
+        rest(LOOK_EVERY, &shutdown).await;
     }
     Ok(())
+}
+
+/// Notes whether Redis is there, until shutdown.
+///
+/// # Errors
+///
+/// Fatal when it refuses the login before it ever let us in.
+pub async fn watch_redis(mut redis: ConnectionManager, readiness: Readiness, shutdown: Shutdown) -> anyhow::Result<()> {
+    let mut was_there = false;
+    while !shutdown.is_stopped() {
+        let answer = connection::ping(&mut redis).await;
+        if let Err(error) = &answer
+            && !was_there
+            && connection::is_refused(error)
+        {
+            let message = format!("Redis refuses the login: {error}; mend the user or password in REDIS_URL");
+            return Err(fatal("RedisRefusesLogin", message));
+        }
+        was_there |= answer.is_ok();
+        let pause = if answer.is_ok() { LOOK_EVERY } else { LOOK_EVERY_WHILE_AWAY };
+        readiness.set(REDIS, answer.map_err(|error| format!("Redis does not answer: {error}")));
+        rest(pause, &shutdown).await;
+    }
+    Ok(())
+}
+
+async fn rest(pause: Duration, shutdown: &Shutdown) {
+    tokio::select! {
+        () = shutdown.stopped() => {}
+        () = tokio::time::sleep(pause) => {}
+    }
 }
 
 async fn look(http: &reqwest::Client, healthcheck: &Url) -> Result<(), String> {

@@ -1,20 +1,41 @@
 //! The program: its tasks from start to end.
 
+use std::sync::Arc;
+
 use process::{Clock, Probes, Readiness, Shutdown, Tasks};
 use prometheus::Registry;
 use secrecy::SecretString;
 use url::Url;
 
-use crate::{Config, handler::Handler, metrics::Metrics, people::People, poll, readiness, telegram::Telegram};
+use crate::{
+    Config,
+    handler::Handler,
+    metrics::Metrics,
+    people::People,
+    poll, readiness,
+    telegram::{self, Telegram},
+    turn::Turns,
+    webhook::{self, Webhook},
+};
 
 /// What a bot needs to know.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Settings {
     pub token: SecretString,
     pub telegram_url: Url,
     pub api_url: Url,
     pub api_key: SecretString,
     pub clock: Clock,
+    pub updates: Updates,
+}
+
+/// How updates come in.
+#[derive(Debug)]
+pub enum Updates {
+    /// The bot asks for them. No other process may do so.
+    Polling,
+    /// Telegram brings them, to any of several replicas.
+    Webhook(Webhook),
 }
 
 /// Runs the bot until it is told to end.
@@ -30,11 +51,15 @@ pub async fn run(config: Config) -> anyhow::Result<()> {
         api_url: config.api_url.clone(),
         api_key: config.api_key()?,
         clock: Clock::system(),
+        updates: config.updates.open().await?,
     };
     let shutdown = Shutdown::new();
     let registry = Registry::new();
     let metrics = Metrics::register(&registry)?;
-    let readiness = Readiness::of(&[readiness::TELEGRAM, readiness::API]);
+    let readiness = match &settings.updates {
+        Updates::Polling => Readiness::of(&[readiness::TELEGRAM, readiness::API]),
+        Updates::Webhook(_) => Readiness::of(&[readiness::TELEGRAM, readiness::API, readiness::REDIS]),
+    };
     let probes = Probes::bind(&config.probes, readiness.clone(), registry, shutdown.clone()).await?;
 
     let mut tasks = Tasks::new(shutdown.clone());
@@ -59,6 +84,13 @@ pub async fn serve(
     let telegram = Telegram::new(&settings.token, &settings.telegram_url)?;
     let api = wire::Client::new(settings.api_url)?;
     let people = People::new(api, settings.api_key, settings.clock.clone());
-    let handler = Handler::new(telegram.clone(), people, settings.clock, metrics, shutdown.clone());
-    poll::run(&telegram, &handler, &readiness, &shutdown).await
+    let handler = Arc::new(Handler::new(telegram.clone(), people, settings.clock, metrics, shutdown.clone()));
+    match settings.updates {
+        Updates::Polling => poll::run(telegram, handler, &readiness, &shutdown).await,
+        Updates::Webhook(webhook) => {
+            let bot_id = telegram::bot_id(&settings.token).to_owned();
+            let turns = Turns::new(webhook.redis.clone(), webhook.keys.clone(), bot_id);
+            webhook::run(webhook, telegram, handler, turns, readiness, shutdown).await
+        }
+    }
 }

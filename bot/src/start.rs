@@ -1,7 +1,9 @@
 //! Meeting Telegram at the start.
 
 use process::{Readiness, Shutdown, fatal};
+use secrecy::SecretString;
 use teloxide::{ApiError, RequestError};
+use url::Url;
 
 use crate::{
     backoff::Backoff,
@@ -9,16 +11,33 @@ use crate::{
     telegram::{self, Telegram},
 };
 
+/// How updates come in.
+#[derive(Debug, Clone, Copy)]
+pub enum Delivery<'a> {
+    /// The bot asks for them.
+    Polling,
+    /// Telegram brings them to this address, with this secret.
+    Webhook { url: &'a Url, secret: &'a SecretString },
+}
+
 /// Waits until Telegram knows the bot, and sets up what belongs to it. Returns early at shutdown.
 ///
 /// # Errors
 ///
 /// Fatal when Telegram does not know the token.
-pub async fn meet(telegram: &Telegram, readiness: &Readiness, shutdown: &Shutdown) -> anyhow::Result<()> {
+pub async fn meet(
+    telegram: &Telegram,
+    delivery: Delivery<'_>,
+    readiness: &Readiness,
+    shutdown: &Shutdown,
+) -> anyhow::Result<()> {
     let mut backoff = Backoff::default();
     while !shutdown.is_stopped() {
-        match set_up(telegram).await {
-            Ok(()) => return Ok(()),
+        match set_up(telegram, delivery).await {
+            Ok(()) => {
+                readiness.set(TELEGRAM, Ok(()));
+                return Ok(());
+            }
             Err(RequestError::Api(ApiError::InvalidToken)) => return Err(token_rejected()),
             Err(error) => {
                 readiness.set(TELEGRAM, Err(telegram::reason(&error)));
@@ -29,9 +48,13 @@ pub async fn meet(telegram: &Telegram, readiness: &Readiness, shutdown: &Shutdow
     Ok(())
 }
 
-async fn set_up(telegram: &Telegram) -> Result<(), RequestError> {
+async fn set_up(telegram: &Telegram, delivery: Delivery<'_>) -> Result<(), RequestError> {
     let me = telegram.me().await?;
-    telegram.set_up().await?;
+    match delivery {
+        Delivery::Polling => telegram.delete_webhook().await?,
+        Delivery::Webhook { url, secret } => telegram.set_webhook(url, secret).await?,
+    }
+    telegram.set_menu().await?;
     tracing::info!(bot = me.username(), "Telegram knows the bot");
     Ok(())
 }

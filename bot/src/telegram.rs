@@ -2,16 +2,16 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
 use screens::{Locale, Screen, menu};
 use secrecy::{ExposeSecret as _, SecretString};
 use teloxide::{
-    ApiError, Bot, RequestError,
+    ApiError, RequestError,
     payloads::{
-        AnswerCallbackQuerySetters as _, DeleteWebhookSetters as _, EditMessageReplyMarkupSetters as _,
-        EditMessageTextSetters as _, GetUpdatesSetters as _, SendMessageSetters as _, SetMyCommandsSetters as _,
+        AnswerCallbackQuery, AnswerCallbackQuerySetters as _, DeleteMessage, DeleteWebhook, DeleteWebhookSetters as _,
+        EditMessageReplyMarkup, EditMessageReplyMarkupSetters as _, EditMessageText, EditMessageTextSetters as _,
+        GetMe, GetUpdates, GetUpdatesSetters as _, SendMessage, SendMessageSetters as _, SetMyCommands,
+        SetMyCommandsSetters as _, SetWebhook, SetWebhookSetters as _,
     },
-    requests::Requester as _,
     types::{
         AllowedUpdate, BotCommand, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, Me, MessageId,
         ParseMode, Update,
@@ -19,13 +19,22 @@ use teloxide::{
 };
 use url::Url;
 
+mod call;
+
+use call::Caller;
+
 /// How long Telegram holds a request for updates while there are none.
 pub const POLL_SECONDS: u32 = 25;
 
 /// A call that takes longer has failed.
 const CALL_TIMEOUT: Duration = Duration::from_secs(10);
 const POLL_TIMEOUT: Duration = Duration::from_secs(POLL_SECONDS as u64 + 10);
-const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// Requests that Telegram may make of a webhook at once, the most it allows.
+const WEBHOOK_CONNECTIONS: u8 = 100;
+
+/// What the bot answers; Telegram keeps the rest to itself.
+const WANTED: [AllowedUpdate; 3] = [AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember];
 
 /// Updates taken at once, the most that Telegram gives.
 pub const BATCH_UPDATES: u8 = 100;
@@ -34,9 +43,9 @@ pub const BATCH_UPDATES: u8 = 100;
 #[derive(Debug, Clone)]
 pub struct Telegram {
     /// For what a person waits for.
-    calls: Bot,
+    calls: Caller,
     /// For long polling.
-    polls: Bot,
+    polls: Caller,
 }
 
 impl Telegram {
@@ -44,70 +53,64 @@ impl Telegram {
     ///
     /// Fails when no TLS backend is there.
     pub fn new(token: &SecretString, url: &Url) -> anyhow::Result<Self> {
-        let bot = |timeout| {
-            let client = reqwest::Client::builder()
-                .connect_timeout(CONNECT_TIMEOUT)
-                .timeout(timeout)
-                .tcp_nodelay(true)
-                .build()
-                .context("no client of HTTP for Telegram")?;
-            anyhow::Ok(Bot::with_client(token.expose_secret(), client).set_api_url(url.clone()))
-        };
-        Ok(Self { calls: bot(CALL_TIMEOUT)?, polls: bot(POLL_TIMEOUT)? })
+        let caller = |timeout| Caller::new(token.clone(), url.clone(), timeout);
+        Ok(Self { calls: caller(CALL_TIMEOUT)?, polls: caller(POLL_TIMEOUT)? })
     }
 
     pub async fn me(&self) -> Result<Me, RequestError> {
-        self.calls.get_me().await
+        self.calls.call(&GetMe::new()).await
     }
 
-    /// Sets up what belongs to the bot itself: no webhook beside the long polling, and the slash menu per language.
-    pub async fn set_up(&self) -> Result<(), RequestError> {
-        self.calls.delete_webhook().drop_pending_updates(false).await?;
+    /// Sets the slash menu per language.
+    pub async fn set_menu(&self) -> Result<(), RequestError> {
         for locale in Locale::ALL {
             let commands = menu::commands(locale);
             let commands = commands.into_iter().map(|(name, description)| BotCommand::new(name, description));
-            let request = self.calls.set_my_commands(commands);
+            let request = SetMyCommands::new(commands);
             // English is the menu of everybody whose language has none.
-            match locale {
-                Locale::En => request.await?,
-                Locale::Ru => request.language_code(locale.code()).await?,
+            let request = match locale {
+                Locale::En => request,
+                Locale::Ru => request.language_code(locale.code()),
             };
+            self.calls.call(&request).await?;
         }
         Ok(())
     }
 
+    /// Has Telegram bring updates to `url`, with `secret` in a header; those that wait come too.
+    pub async fn set_webhook(&self, url: &Url, secret: &SecretString) -> Result<(), RequestError> {
+        let request = SetWebhook::new(url.clone())
+            .secret_token(secret.expose_secret())
+            .allowed_updates(WANTED)
+            .max_connections(WEBHOOK_CONNECTIONS)
+            .drop_pending_updates(false);
+        self.calls.call(&request).await.map(drop)
+    }
+
+    /// Has Telegram bring nothing any more, so that updates can be polled; those that wait stay.
+    pub async fn delete_webhook(&self) -> Result<(), RequestError> {
+        self.calls.call(&DeleteWebhook::new().drop_pending_updates(false)).await.map(drop)
+    }
+
     /// Takes updates from `offset` on, and waits up to [`POLL_SECONDS`] for the first; those before it are confirmed.
     pub async fn updates(&self, offset: i32, wait_seconds: u32) -> Result<Vec<Update>, RequestError> {
-        self.polls
-            .get_updates()
-            .offset(offset)
-            .limit(BATCH_UPDATES)
-            .timeout(wait_seconds)
-            .allowed_updates([AllowedUpdate::Message, AllowedUpdate::CallbackQuery, AllowedUpdate::MyChatMember])
-            .await
+        let request =
+            GetUpdates::new().offset(offset).limit(BATCH_UPDATES).timeout(wait_seconds).allowed_updates(WANTED);
+        self.polls.call(&request).await
     }
 
     /// Confirms all updates before `offset`, and takes none.
     pub async fn confirm(&self, offset: i32) -> Result<(), RequestError> {
-        self.calls.get_updates().offset(offset).limit(1).timeout(0).await?;
-        Ok(())
+        self.calls.call(&GetUpdates::new().offset(offset).limit(1).timeout(0)).await.map(drop)
     }
 
     /// A new message. Text whose markup Telegram cannot read goes out plain.
     pub async fn send(&self, chat: ChatId, screen: &Screen) -> Result<MessageId, RequestError> {
-        let request = self.calls.send_message(chat, &screen.text).parse_mode(ParseMode::Html);
-        let sent = match keyboard(screen) {
-            Some(keyboard) => request.reply_markup(keyboard).await,
-            None => request.await,
-        };
-        let sent = match sent {
+        let request = SendMessage::new(chat, &screen.text).parse_mode(ParseMode::Html);
+        let sent = match self.calls.call(&with_keyboard(request, screen)).await {
             Err(RequestError::Api(ApiError::CantParseEntities(problem))) => {
                 tracing::error!(problem, "a screen's markup was refused; sending it plain");
-                let request = self.calls.send_message(chat, screen.plain());
-                match keyboard(screen) {
-                    Some(keyboard) => request.reply_markup(keyboard).await,
-                    None => request.await,
-                }
+                self.calls.call(&with_keyboard(SendMessage::new(chat, screen.plain()), screen)).await
             }
             sent => sent,
         };
@@ -121,13 +124,13 @@ impl Telegram {
         message: MessageId,
         screen: &Screen,
     ) -> Result<Option<MessageId>, RequestError> {
-        let request = self.calls.edit_message_text(chat, message, &screen.text).parse_mode(ParseMode::Html);
+        let request = EditMessageText::new(chat, message, &screen.text).parse_mode(ParseMode::Html);
         // Editing the text without a keyboard takes the keyboard away.
-        let edited = match keyboard(screen) {
-            Some(keyboard) => request.reply_markup(keyboard).await,
-            None => request.await,
+        let request = match keyboard(screen) {
+            Some(keyboard) => request.reply_markup(keyboard),
+            None => request,
         };
-        match edited {
+        match self.calls.call(&request).await {
             Ok(_) | Err(RequestError::Api(ApiError::MessageNotModified)) => Ok(None),
             Err(RequestError::Api(
                 ApiError::MessageToEditNotFound
@@ -146,8 +149,8 @@ impl Telegram {
         message: MessageId,
         rows: &[Vec<screens::Button>],
     ) -> Result<(), RequestError> {
-        let request = self.calls.edit_message_reply_markup(chat, message).reply_markup(markup(rows));
-        match request.await {
+        let request = EditMessageReplyMarkup::new(chat, message).reply_markup(markup(rows));
+        match self.calls.call(&request).await {
             Ok(_)
             | Err(RequestError::Api(
                 ApiError::MessageNotModified
@@ -161,10 +164,10 @@ impl Telegram {
 
     /// Takes a message away, or at least its buttons; one that is gone already is no error.
     pub async fn take_away(&self, chat: ChatId, message: MessageId) -> Result<(), RequestError> {
-        match self.calls.delete_message(chat, message).await {
+        match self.calls.call(&DeleteMessage::new(chat, message)).await {
             Ok(_) | Err(RequestError::Api(ApiError::MessageToDeleteNotFound | ApiError::MessageIdInvalid)) => Ok(()),
             // Two days old.
-            Err(RequestError::Api(_)) => match self.calls.edit_message_reply_markup(chat, message).await {
+            Err(RequestError::Api(_)) => match self.calls.call(&EditMessageReplyMarkup::new(chat, message)).await {
                 Ok(_) | Err(RequestError::Api(_)) => Ok(()),
                 Err(error) => Err(error),
             },
@@ -174,16 +177,28 @@ impl Telegram {
 
     /// Answers a tap: its button stops waiting, and `toast` is shown if there is one.
     pub async fn answer(&self, query: &CallbackQueryId, toast: Option<&str>) -> Result<(), RequestError> {
-        let request = self.calls.answer_callback_query(query.clone());
-        let answered = match toast {
-            Some(toast) => request.text(toast).await,
-            None => request.await,
+        let request = AnswerCallbackQuery::new(query.clone());
+        let request = match toast {
+            Some(toast) => request.text(toast),
+            None => request,
         };
-        match answered {
+        match self.calls.call(&request).await {
             // Telegram has given the tap up: there is nobody left to answer.
             Ok(_) | Err(RequestError::Api(ApiError::InvalidQueryId)) => Ok(()),
             Err(error) => Err(error),
         }
+    }
+}
+
+/// The bot's id, which its token begins with.
+pub fn bot_id(token: &SecretString) -> &str {
+    token.expose_secret().split(':').next().unwrap_or_default()
+}
+
+fn with_keyboard(request: SendMessage, screen: &Screen) -> SendMessage {
+    match keyboard(screen) {
+        Some(keyboard) => request.reply_markup(keyboard),
+        None => request,
     }
 }
 

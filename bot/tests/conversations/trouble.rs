@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use process::Fatal;
 use sqlx::PgPool;
-use telegram_simulator::{CallFilter, Effect};
+use telegram_simulator::Effect;
 
 use crate::world::World;
 
@@ -96,30 +96,6 @@ async fn trouble_is_said_in_the_language_of_a_person_nobody_knows_yet(pool: PgPo
     world.stop_api().await;
     maria.says("/start").await;
     maria.hears("Минутку").await;
-    world.end().await;
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn somebody_out_of_reach_delays_others_for_a_bounded_time_and_loses_nothing_that_was_not_begun(pool: PgPool) {
-    let mut world = World::new(pool).await;
-    let mut anna = world.person_in_kathmandu("Anna").await;
-    let mut otto = world.person_in_kathmandu("Otto").await;
-    world.stop_bot().await;
-    world.lose_messages_to(&anna).await;
-    anna.says("/help").await;
-    anna.says("/today").await;
-    otto.says("/help").await;
-    world.start_bot();
-    otto.hears("/new creates a habit").await;
-    otto.says("/today").await;
-    otto.hears("No habits yet").await;
-    world.control.clear_faults().await.unwrap();
-    anna.hears("No habits yet").await;
-    let sends = world.control.calls(&CallFilter::method("sendMessage")).await.unwrap();
-    let is_help = |text: &str| text.contains("/new creates a habit");
-    let told =
-        sends.iter().filter(|call| call.chat_id == Some(otto.id) && call.params["text"].as_str().is_some_and(is_help));
-    assert_eq!(told.count(), 1, "what is handled is not handled again");
     world.end().await;
 }
 

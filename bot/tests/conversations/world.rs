@@ -3,18 +3,20 @@
 use std::{net::SocketAddr, time::Duration};
 
 use api::{App, Keys};
-use bot::{Settings, metrics::Metrics, readiness, telegram::Telegram};
+use bot::{Settings, Updates, metrics::Metrics, readiness, telegram::Telegram};
 use chrono::{DateTime, Utc};
 use process::{Clock, Readiness, Shutdown};
 use prometheus::Registry;
 use secrecy::SecretString;
+use serde_json::Value;
 use sqlx::PgPool;
 use telegram_simulator::{
-    Condition, Control, Effect, Fault, Message, NewPerson, Options, Pressed, SAMPLE_TOKEN, Sending, Simulator,
+    CallFilter, Condition, Control, Effect, Fault, Message, NewPerson, Options, Pressed, SAMPLE_TOKEN, Sending,
+    Simulator,
 };
 use tokio::{net::TcpListener, task::JoinSet, time::Instant};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 const BOT_KEY: &str = "key-of-the-bot";
 
 pub(crate) struct World {
@@ -29,25 +31,32 @@ pub(crate) struct World {
 }
 
 /// A part of the world that can end in order or be killed.
-struct Running {
+pub(crate) struct Running {
     shutdown: Shutdown,
     task: JoinSet<anyhow::Result<()>>,
 }
 
 impl Running {
-    fn start<F: Future<Output = anyhow::Result<()>> + Send + 'static>(run: impl FnOnce(Shutdown) -> F) -> Self {
+    pub(crate) fn start<F: Future<Output = anyhow::Result<()>> + Send + 'static>(
+        run: impl FnOnce(Shutdown) -> F,
+    ) -> Self {
         let shutdown = Shutdown::new();
         let mut task = JoinSet::new();
         task.spawn(run(shutdown.clone()));
         Self { shutdown, task }
     }
 
-    async fn stop(mut self) {
+    /// Tells it to end, and does not wait for that.
+    pub(crate) fn tell_to_stop(&self) {
+        self.shutdown.stop_now();
+    }
+
+    pub(crate) async fn stop(mut self) {
         self.shutdown.stop_now();
         self.task.join_next().await.unwrap().unwrap().unwrap();
     }
 
-    async fn kill(mut self) {
+    pub(crate) async fn kill(mut self) {
         self.task.shutdown().await;
     }
 }
@@ -87,13 +96,13 @@ impl World {
     }
 
     pub(crate) fn start_bot(&mut self) {
-        let settings = self.settings(SAMPLE_TOKEN);
+        let settings = self.settings(SAMPLE_TOKEN, Updates::Polling);
         self.bot = Some(Running::start(|shutdown| serve(settings, shutdown)));
     }
 
     /// Runs a bot with another token until it ends by itself.
     pub(crate) async fn bot_with_token(&self, token: &str) -> anyhow::Result<()> {
-        tokio::time::timeout(PATIENCE, serve(self.settings(token), Shutdown::new())).await.unwrap()
+        tokio::time::timeout(PATIENCE, serve(self.settings(token, Updates::Polling), Shutdown::new())).await.unwrap()
     }
 
     pub(crate) async fn stop_bot(&mut self) {
@@ -106,18 +115,16 @@ impl World {
 
     /// Ends the test: everything leaves in order, and no call has broken a rule of the Bot API.
     pub(crate) async fn end(mut self) {
-        self.stop_bot().await;
+        if let Some(bot) = self.bot.take() {
+            bot.stop().await;
+        }
         let violations = self.control.violations().await.unwrap();
         assert!(violations.is_empty(), "{violations:#?}");
     }
 
     /// The bot's updates are handled but can no longer be confirmed. What came before is confirmed, and the bot waits for more.
     pub(crate) async fn cut_confirmations(&self) {
-        let deadline = Instant::now() + PATIENCE;
-        while self.control.bots().await.unwrap().iter().any(|bot| bot.waiting_updates > 0) {
-            assert!(Instant::now() < deadline, "the bot confirms nothing");
-            tokio::time::sleep(Duration::from_millis(5)).await;
-        }
+        self.until_waiting(0).await;
         self.fail("getUpdates", None, Effect::Drop { accepted: false }).await;
     }
 
@@ -162,7 +169,7 @@ impl World {
 
     /// Sends as the sender does, with the same bot.
     pub(crate) async fn send(&self, person: &Person, screen: &screens::Screen) {
-        let settings = self.settings(SAMPLE_TOKEN);
+        let settings = self.settings(SAMPLE_TOKEN, Updates::Polling);
         let telegram = Telegram::new(&settings.token, &settings.telegram_url).unwrap();
         telegram.send(teloxide::types::ChatId(person.id), screen).await.unwrap();
     }
@@ -185,6 +192,47 @@ impl World {
         sqlx::query_scalar("select name from habits order by id").fetch_all(&self.pool).await.unwrap()
     }
 
+    /// Calls a method of the Bot API as the bot does; gives its result.
+    pub(crate) async fn call(&self, method: &str, params: &Value) -> Value {
+        let url = format!("{}/bot{SAMPLE_TOKEN}/{method}", self.telegram.url());
+        let reply = reqwest::Client::new().post(url).json(params).send().await.unwrap();
+        reply.json::<Value>().await.unwrap()["result"].take()
+    }
+
+    /// Updates wait from now on: Telegram has no webhook any more.
+    pub(crate) async fn bring_nothing(&self) {
+        self.call("deleteWebhook", &serde_json::json!({})).await;
+    }
+
+    /// What the bot has sent to the person, oldest first, with what is gone from the chat since.
+    pub(crate) async fn told(&self, person: &Person) -> Vec<String> {
+        let sends = self.control.calls(&CallFilter::method("sendMessage")).await.unwrap();
+        let told = sends.iter().filter(|call| call.chat_id == Some(person.id) && call.status == 200);
+        told.map(|call| call.params["text"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// Waits until the bot has sent so many messages to the person.
+    pub(crate) async fn until_told(&self, person: &Person, count: usize) -> Vec<String> {
+        let deadline = Instant::now() + 3 * PATIENCE;
+        loop {
+            let told = self.told(person).await;
+            if told.len() >= count {
+                return told;
+            }
+            assert!(Instant::now() < deadline, "told {} times, not {count}", told.len());
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until this many updates wait for the bot, handled ones that are not confirmed included.
+    pub(crate) async fn until_waiting(&self, count: usize) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.control.bots().await.unwrap().iter().map(|bot| bot.waiting_updates).sum::<usize>() != count {
+            assert!(Instant::now() < deadline, "not {count} updates wait");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Waits until the api knows whether the person has blocked the bot.
     pub(crate) async fn until_blocked(&self, person: &Person, expected: bool) {
         let blocked = "select blocked_at is not null from users where telegram_id = $1";
@@ -199,13 +247,14 @@ impl World {
         }
     }
 
-    fn settings(&self, token: &str) -> Settings {
+    pub(crate) fn settings(&self, token: &str, updates: Updates) -> Settings {
         Settings {
             token: SecretString::from(token),
             telegram_url: self.telegram.url().parse().unwrap(),
             api_url: format!("http://{}", self.api_address).parse().unwrap(),
             api_key: SecretString::from(BOT_KEY),
             clock: Clock::from_fn(now),
+            updates,
         }
     }
 }

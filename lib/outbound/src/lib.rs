@@ -1,4 +1,5 @@
-//! The way of a delivery from Postgres to a sender: a Redis Stream, and the pace that Telegram allows.
+//! The way of a delivery from Postgres to a sender: a Redis Stream, and the pace that Telegram allows. Connections and
+//! names of keys serve the bot too.
 //!
 //! Redis holds nothing that Postgres does not: it may be emptied at any moment. A [`Queue`] notices that by a marker
 //! that is gone, a [`Consumer`] by its group that is gone.
@@ -58,6 +59,21 @@ impl Keys {
     /// Chats that Telegram throttled lately.
     pub fn throttled_chats(&self) -> String {
         format!("{}:pace:throttled", self.prefix)
+    }
+
+    /// There while an update of this person is in hand.
+    pub fn turn(&self, telegram_id: u64) -> String {
+        format!("{}:turn:{telegram_id}", self.prefix)
+    }
+
+    /// Updates of this person that wait for the turn.
+    pub fn turn_waiting(&self, telegram_id: u64) -> String {
+        format!("{}:turn:{telegram_id}:waiting", self.prefix)
+    }
+
+    /// There for a day after this update of this bot was handled.
+    pub fn seen_update(&self, bot_id: &str, update_id: u32) -> String {
+        format!("{}:update:{bot_id}:{update_id}", self.prefix)
     }
 }
 
