@@ -1,13 +1,14 @@
 //! A year of a habit, or of all of them, as a PNG that people share.
 //!
 //! Pure and deterministic: the same [`Year`] is the same file, so that whoever keeps pictures can know them by what is drawn.
-//! All words come with the year; this crate speaks no language.
+//! All words come with the year, which [`Year::of_habit`] and [`Year::of_all`] make of what the api tells.
 
 mod canvas;
 mod font;
 mod heatmap;
 mod ink;
 mod layout;
+mod told;
 mod year;
 
 pub use layout::draw;
