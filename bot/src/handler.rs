@@ -21,6 +21,7 @@ use crate::{
     },
     metrics::{Metrics, Outcome},
     people::People,
+    pictures::Pictures,
     telegram::{Telegram, is_transient, reason},
 };
 
@@ -32,6 +33,7 @@ mod mark;
 mod menu_commands;
 mod settings;
 mod snooze;
+mod stats;
 mod talk;
 mod tap;
 mod today;
@@ -58,6 +60,7 @@ const LONGEST_WAIT: Duration = Duration::from_secs(3);
 pub struct Handler {
     telegram: Telegram,
     people: People,
+    pictures: Pictures,
     clock: Clock,
     metrics: Metrics,
     shutdown: Shutdown,
@@ -68,7 +71,7 @@ type Ended = (Outcome, Option<String>);
 
 impl Handler {
     pub fn new(telegram: Telegram, people: People, clock: Clock, metrics: Metrics, shutdown: Shutdown) -> Self {
-        Self { telegram, people, clock, metrics, shutdown }
+        Self { telegram, people, pictures: Pictures::default(), clock, metrics, shutdown }
     }
 
     /// Handles an update to its end. [`Outcome::Left`] means that nothing was lost but it has to be delivered again.
@@ -167,7 +170,7 @@ impl Handler {
             self.people.forget(event.from.id.0);
         }
         let session = self.people.session(&event.from, event.update_id).await?;
-        let talk = Talk::new(&self.telegram, &self.people, &self.clock, session, event);
+        let talk = Talk::new(&self.telegram, &self.people, &self.pictures, &self.clock, session, event);
         match &event.what {
             What::Command(command) => menu_commands::command(&talk, *command).await?,
             What::Text(text) => typed::text(&talk, text).await?,

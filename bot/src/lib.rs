@@ -11,6 +11,7 @@ pub mod dialogue;
 pub mod handler;
 pub mod metrics;
 pub mod people;
+pub mod pictures;
 pub mod poll;
 pub mod readiness;
 pub mod run;

@@ -9,12 +9,13 @@ use teloxide::{
     ApiError, Bot, RequestError,
     payloads::{
         AnswerCallbackQuerySetters as _, DeleteWebhookSetters as _, EditMessageReplyMarkupSetters as _,
-        EditMessageTextSetters as _, GetUpdatesSetters as _, SendMessageSetters as _, SetMyCommandsSetters as _,
+        EditMessageTextSetters as _, GetUpdatesSetters as _, SendMessageSetters as _, SendPhotoSetters as _,
+        SetMyCommandsSetters as _,
     },
     requests::Requester as _,
     types::{
-        AllowedUpdate, BotCommand, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, Me, MessageId,
-        ParseMode, Update,
+        AllowedUpdate, BotCommand, CallbackQueryId, ChatId, FileId, InlineKeyboardButton, InlineKeyboardMarkup,
+        InputFile, Me, Message, MessageId, ParseMode, Update,
     },
 };
 use url::Url;
@@ -29,6 +30,13 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
 
 /// Updates taken at once, the most that Telegram gives.
 pub const BATCH_UPDATES: u8 = 100;
+
+/// What a person sees who saves a picture.
+const PICTURE_NAME: &str = "year.png";
+
+/// Refusals that teloxide has no name for.
+const WRONG_FILE: &str = "Bad Request: wrong ";
+const NO_TEXT: &str = "Bad Request: there is no text in the message to edit";
 
 /// One bot at one Bot API server. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -114,6 +122,41 @@ impl Telegram {
         sent.map(|message| message.id)
     }
 
+    /// A new picture with the screen's text as its caption, at most 1024 units. Gives the file that Telegram keeps of it.
+    pub async fn send_picture(
+        &self,
+        chat: ChatId,
+        png: Vec<u8>,
+        caption: &Screen,
+    ) -> Result<(MessageId, Option<FileId>), RequestError> {
+        let sent = self.send_photo(chat, InputFile::memory(png).file_name(PICTURE_NAME), caption).await?;
+        let largest = sent.photo().and_then(|sizes| sizes.last());
+        Ok((sent.id, largest.map(|size| size.file.id.clone())))
+    }
+
+    /// The same of a picture that Telegram has; `None` when it does not have it any more.
+    pub async fn send_picture_again(
+        &self,
+        chat: ChatId,
+        file: FileId,
+        caption: &Screen,
+    ) -> Result<Option<MessageId>, RequestError> {
+        match self.send_photo(chat, InputFile::file_id(file), caption).await {
+            Ok(sent) => Ok(Some(sent.id)),
+            Err(RequestError::Api(ApiError::WrongFileId | ApiError::WrongFileIdOrUrl)) => Ok(None),
+            Err(RequestError::Api(ApiError::Unknown(text))) if text.starts_with(WRONG_FILE) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
+    async fn send_photo(&self, chat: ChatId, photo: InputFile, caption: &Screen) -> Result<Message, RequestError> {
+        let request = self.calls.send_photo(chat, photo).caption(&caption.text).parse_mode(ParseMode::Html);
+        match keyboard(caption) {
+            Some(keyboard) => request.reply_markup(keyboard).await,
+            None => request.await,
+        }
+    }
+
     /// Replaces a message in place; sends anew what can no longer be edited, and then gives the new message.
     pub async fn replace(
         &self,
@@ -135,6 +178,10 @@ impl Telegram {
                 | ApiError::MessageIdInvalid
                 | ApiError::CantParseEntities(_),
             )) => self.send(chat, screen).await.map(Some),
+            // A picture, of which Telegram did not tell that it is one any more.
+            Err(RequestError::Api(ApiError::Unknown(text))) if text == NO_TEXT => {
+                self.send(chat, screen).await.map(Some)
+            }
             Err(error) => Err(error),
         }
     }

@@ -2,6 +2,7 @@
 
 use chrono::{DateTime, Utc};
 use habits::Tz;
+use picture::Year;
 use process::Clock;
 use screens::{Button, Locale, Screen};
 use serde_json::Value;
@@ -12,12 +13,14 @@ use super::{error::HandleError, event::Event};
 use crate::{
     dialogue::Dialogue,
     people::{People, Session},
+    pictures::{self, Content, Pictures},
     telegram::{Telegram, reason},
 };
 
 pub(super) struct Talk<'a> {
     telegram: &'a Telegram,
     people: &'a People,
+    pictures: &'a Pictures,
     clock: &'a Clock,
     session: Session,
     event: &'a Event,
@@ -36,11 +39,12 @@ impl<'a> Talk<'a> {
     pub(super) fn new(
         telegram: &'a Telegram,
         people: &'a People,
+        pictures: &'a Pictures,
         clock: &'a Clock,
         session: Session,
         event: &'a Event,
     ) -> Self {
-        Self { telegram, people, clock, session, event }
+        Self { telegram, people, pictures, clock, session, event }
     }
 
     /// The api's calls. All carry the update, which tells the api that the person has not blocked the bot.
@@ -83,6 +87,27 @@ impl<'a> Talk<'a> {
         if let Some(new) = new {
             self.make_live(new).await;
         }
+        Ok(())
+    }
+
+    /// Sends the picture of a year in the place of the screen: a text can never become a picture.
+    pub(super) async fn send_picture(&self, year: Year, caption: &Screen) -> Result<(), HandleError> {
+        let (chat, content) = (self.event.chat, Content::of(&year)?);
+        let again = match self.pictures.file(content) {
+            Some(file) => self.telegram.send_picture_again(chat, file, caption).await?,
+            None => None,
+        };
+        let message = match again {
+            Some(message) => message,
+            None => {
+                let (message, file) = self.telegram.send_picture(chat, pictures::drawn(year).await?, caption).await?;
+                if let Some(file) = file {
+                    self.pictures.keep(content, file);
+                }
+                message
+            }
+        };
+        self.make_live(message).await;
         Ok(())
     }
 

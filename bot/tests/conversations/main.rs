@@ -6,5 +6,6 @@ mod creation;
 mod habits;
 mod marks;
 mod settings;
+mod statistics;
 mod trouble;
 mod world;

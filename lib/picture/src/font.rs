@@ -34,9 +34,11 @@ impl Fonts {
 
     fn font(&self, style: Style) -> (&FontRef<'static>, PxScale) {
         let font = if style.is_bold { &self.bold } else { &self.medium };
-        (font, font.units_per_em().map_or(PxScale::from(style.size), |em| {
-            PxScale::from(style.size * font.height_unscaled() / em)
-        }))
+        (
+            font,
+            font.units_per_em()
+                .map_or(PxScale::from(style.size), |em| PxScale::from(style.size * font.height_unscaled() / em)),
+        )
     }
 
     /// What of a text can be shown, on one line: emoji go, a letter of another script is a box. Empty where no letter is left.
@@ -83,7 +85,12 @@ impl Fonts {
                 #[expect(clippy::cast_possible_truncation, reason = "a picture is some thousand pixels wide")]
                 let (first_x, first_y) = (bounds.min.x as i32, bounds.min.y as i32);
                 outline.draw(|x, y, share| {
-                    canvas.put(first_x.saturating_add_unsigned(x), first_y.saturating_add_unsigned(y), style.ink, share);
+                    canvas.put(
+                        first_x.saturating_add_unsigned(x),
+                        first_y.saturating_add_unsigned(y),
+                        style.ink,
+                        share,
+                    );
                 });
             }
             x += font.as_scaled(scale).h_advance(id);
@@ -111,7 +118,8 @@ mod tests {
     #[test]
     fn every_letter_of_both_languages_is_there() {
         let fonts = Fonts::read().unwrap();
-        for letter in ('А'..='я').chain("ЁёA–Zaz0123456789%·—–…«»№’“”".chars()).chain('!'..='~') {
+        for letter in ('А'..='я').chain("ЁёA–Zaz0123456789%·—–…«»№’“”".chars()).chain('!'..='~')
+        {
             for font in [&fonts.medium, &fonts.bold] {
                 assert_ne!(font.glyph_id(letter), BOX, "{letter}");
             }

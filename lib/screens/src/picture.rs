@@ -24,7 +24,9 @@ pub fn span(locale: Locale, first: NaiveDate, last: NaiveDate) -> String {
         let arguments = [("month", date.month().into()), ("year", date.year().to_string().into())];
         text_with(locale, key::PICTURE_MONTH, arguments)
     };
-    text_with(locale, key::PICTURE_SPAN, [("first", month(first).into()), ("last", month(last).into())])
+    let span = text_with(locale, key::PICTURE_SPAN, [("first", month(first).into()), ("last", month(last).into())]);
+    let mut letters = span.chars();
+    letters.next().into_iter().flat_map(char::to_uppercase).chain(letters).collect()
 }
 
 /// `Jan` to `Dec`.
