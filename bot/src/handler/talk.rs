@@ -92,23 +92,30 @@ impl<'a> Talk<'a> {
 
     /// Sends the picture of a year in the place of the screen: a text can never become a picture.
     pub(super) async fn send_picture(&self, year: Year, caption: &Screen) -> Result<(), HandleError> {
-        let (chat, content) = (self.event.chat, Content::of(&year)?);
-        let again = match self.pictures.file(content) {
-            Some(file) => self.telegram.send_picture_again(chat, file, caption).await?,
-            None => None,
-        };
-        let message = match again {
+        let content = Content::of(&year)?;
+        let message = match self.picture_again(content, caption).await? {
             Some(message) => message,
-            None => {
-                let (message, file) = self.telegram.send_picture(chat, pictures::drawn(year).await?, caption).await?;
-                if let Some(file) = file {
-                    self.pictures.keep(content, file);
-                }
-                message
-            }
+            None => self.new_picture(content, year, caption).await?,
         };
         self.make_live(message).await;
         Ok(())
+    }
+
+    /// Sends what was uploaded before, where it was.
+    async fn picture_again(&self, content: Content, caption: &Screen) -> Result<Option<MessageId>, HandleError> {
+        let Some(file) = self.pictures.file(content) else {
+            return Ok(None);
+        };
+        Ok(self.telegram.send_picture_again(self.event.chat, file, caption).await?)
+    }
+
+    async fn new_picture(&self, content: Content, year: Year, caption: &Screen) -> Result<MessageId, HandleError> {
+        let png = pictures::drawn(year).await?;
+        let (message, file) = self.telegram.send_picture(self.event.chat, png, caption).await?;
+        if let Some(file) = file {
+            self.pictures.keep(content, file);
+        }
+        Ok(message)
     }
 
     /// Changes the buttons of a message alone.

@@ -99,7 +99,6 @@ pub(crate) fn draw_day(canvas: &mut Canvas, day: Option<Day>, at: Rect) {
         canvas.fill(dot, f32::from(side) / 2.0, ink);
     };
     match day {
-        Some(Day::Done) => whole(canvas, Ink::Level4),
         Some(Day::Partly) => {
             let middle = at.top + at.height / 2;
             canvas.fill_rows(at, at.top..middle, RADIUS, Ink::Level1);
@@ -116,7 +115,7 @@ pub(crate) fn draw_day(canvas: &mut Canvas, day: Option<Day>, at: Rect) {
         Some(Day::Level(1)) => whole(canvas, Ink::Level1),
         Some(Day::Level(2)) => whole(canvas, Ink::Level2),
         Some(Day::Level(3)) => whole(canvas, Ink::Level3),
-        Some(Day::Level(_)) => whole(canvas, Ink::Level4),
+        Some(Day::Done | Day::Level(_)) => whole(canvas, Ink::Level4),
         Some(Day::Before) | None => dot(canvas, 6, Ink::Slot),
     }
 }
