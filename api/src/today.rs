@@ -3,6 +3,7 @@
 use ::habits::{history::Mark, pause::Pause};
 use axum::extract::State;
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Deserialize;
 use sqlx::PgConnection;
 use store::{
     execution::Status,
@@ -10,6 +11,7 @@ use store::{
     pause,
     user::User,
 };
+use utoipa::ToSchema;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use wire::today::Today;
 
@@ -17,7 +19,7 @@ use crate::{
     App, Defaults,
     error::ApiError,
     habits::listed_reply,
-    http::{Caller, Tagged},
+    http::{Caller, Query, Tagged},
     users,
 };
 
@@ -25,6 +27,14 @@ mod done;
 
 pub(crate) fn routes() -> OpenApiRouter<App> {
     OpenApiRouter::new().routes(routes!(read_today)).routes(routes!(done::set_all_done))
+}
+
+/// Which day to tell of, in the person's zone.
+#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Day {
+    Today,
+    Yesterday,
 }
 
 /// Why a habit is not shown.
@@ -35,7 +45,9 @@ enum Place {
     Paused,
 }
 
-/// What there is to do today
+/// What there is to do today, or was yesterday
+///
+/// Of yesterday, `status_today`, `is_done_today` and `amount_today` of the habits are yesterday's as well.
 ///
 /// The habits whose schedule asks for today, and those of which something was said today. A habit of so many times a week
 /// or month is shown until it has them.
@@ -44,25 +56,38 @@ enum Place {
     path = "/today",
     tag = "habits",
     security(("token" = [])),
+    params(("day" = inline(Option<Day>), Query, description = "Today unless given")),
     responses(
         (status = OK, body = Today, description = "The person, the date and the habits", headers(("ETag" = String))),
     ),
 )]
 #[tracing::instrument(skip_all)]
-async fn read_today(State(app): State<App>, caller: Caller) -> Result<Tagged<Today>, ApiError> {
+async fn read_today(State(app): State<App>, caller: Caller, query: Query) -> Result<Tagged<Today>, ApiError> {
+    let today = caller.user.calendar().today(caller.now);
+    let date = match query.optional("day")? {
+        Some(Day::Yesterday) => yesterday(today),
+        Some(Day::Today) | None => today,
+    };
     let mut conn = app.pool.acquire().await?;
-    Ok(Tagged(of(&mut conn, caller.user, app.defaults, caller.now).await?))
+    Ok(Tagged(of(&mut conn, caller.user, app.defaults, caller.now, date).await?))
 }
 
-/// The screen of a person as it is now.
+pub(crate) fn yesterday(today: NaiveDate) -> NaiveDate {
+    today.pred_opt().unwrap_or(today)
+}
+
+/// The screen of a person's day as it is now.
 pub(crate) async fn of(
     conn: &mut PgConnection,
     user: User,
     defaults: Defaults,
     now: DateTime<Utc>,
+    date: NaiveDate,
 ) -> sqlx::Result<Today> {
-    let date = user.calendar().today(now);
     let mut asked = habit::today(conn, user.id, date).await?;
+    // Of a day before it was made, a habit is there only when something was said.
+    let calendar = user.calendar();
+    asked.retain(|asked| mark(&asked.listed).is_some() || calendar.today(asked.listed.habit.created_at) <= date);
     let resting = pause::on(conn, user.id, date).await?;
 
     asked.sort_by(|a, b| order(&a.listed).cmp(&order(&b.listed)));

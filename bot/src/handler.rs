@@ -13,6 +13,7 @@ use teloxide::{
 use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use crate::{
+    catalogue::Catalogue,
     command::Command,
     handler::{
         error::HandleError,
@@ -53,7 +54,12 @@ const ANSWER_TRIES: u32 = 3;
 const ANSWER_CALL_WITHIN: Duration = Duration::from_secs(2);
 
 const SHORTEST_WAIT: Duration = Duration::from_millis(200);
-const LONGEST_WAIT: Duration = Duration::from_secs(3);
+
+/// Short beside [`PATIENCE`]: who comes back in its last second is still met.
+const LONGEST_WAIT: Duration = Duration::from_secs(1);
+
+/// A tap whose answer has to wait longer is not worth an answer.
+const LONGEST_ANSWER_WAIT: Duration = Duration::from_secs(3);
 
 /// Answers updates.
 #[derive(Debug)]
@@ -61,6 +67,7 @@ pub struct Handler {
     telegram: Telegram,
     people: People,
     pictures: Pictures,
+    catalogue: Catalogue,
     clock: Clock,
     metrics: Metrics,
     shutdown: Shutdown,
@@ -71,7 +78,8 @@ type Ended = (Outcome, Option<String>);
 
 impl Handler {
     pub fn new(telegram: Telegram, people: People, clock: Clock, metrics: Metrics, shutdown: Shutdown) -> Self {
-        Self { telegram, people, pictures: Pictures::default(), clock, metrics, shutdown }
+        let catalogue = Catalogue::new(clock.clone());
+        Self { telegram, people, pictures: Pictures::default(), catalogue, clock, metrics, shutdown }
     }
 
     /// Handles an update to its end. [`Outcome::Left`] means that nothing was lost but it has to be delivered again.
@@ -119,7 +127,9 @@ impl Handler {
                 Ok(Ok(())) => return,
                 // teloxide sleeps for 10 s after an error of the server's, before it tells of it.
                 Err(_) => Duration::ZERO,
-                Ok(Err(RequestError::RetryAfter(seconds))) if seconds.duration() <= LONGEST_WAIT => seconds.duration(),
+                Ok(Err(RequestError::RetryAfter(seconds))) if seconds.duration() <= LONGEST_ANSWER_WAIT => {
+                    seconds.duration()
+                }
                 Ok(Err(error)) if is_transient(&error) && !matches!(error, RequestError::RetryAfter(_)) => {
                     SHORTEST_WAIT
                 }
@@ -170,7 +180,8 @@ impl Handler {
             self.people.forget(event.from.id.0);
         }
         let session = self.people.session(&event.from, event.update_id).await?;
-        let talk = Talk::new(&self.telegram, &self.people, &self.pictures, &self.clock, session, event);
+        let (pictures, catalogue) = (&self.pictures, &self.catalogue);
+        let talk = Talk::new(&self.telegram, &self.people, pictures, catalogue, &self.clock, session, event);
         match &event.what {
             What::Command(command) => menu_commands::command(&talk, *command).await?,
             What::Text(text) => typed::text(&talk, text).await?,

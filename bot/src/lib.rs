@@ -5,10 +5,13 @@
 
 pub mod answer;
 pub mod backoff;
+pub mod catalogue;
 pub mod command;
 pub mod config;
 pub mod dialogue;
+pub mod draft;
 pub mod handler;
+pub mod line;
 pub mod metrics;
 pub mod people;
 pub mod pictures;

@@ -3,6 +3,7 @@
 use ::habits::schedule::Schedule;
 use axum::{extract::State, http::StatusCode, response::Response};
 use store::{
+    dialogue,
     habit::{self, DEFAULT_TARGET_DAYS, MAX_HABITS, NewHabit, Origin},
     user,
 };
@@ -16,7 +17,7 @@ use super::{Today, fields, reply};
 use crate::{
     App,
     error::ApiError,
-    http::{Caller, Idempotent, UpdateId},
+    http::{Caller, Idempotent, Query, UpdateId},
     text,
     webhooks::event,
 };
@@ -30,7 +31,10 @@ use crate::{
     path = "/habits",
     tag = "habits",
     security(("token" = [])),
-    params(("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it")),
+    params(
+        ("close_dialogue" = Option<bool>, Query, description = "Whether the person's talk with the bot has come to its end with it; false unless given"),
+        ("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it"),
+    ),
     request_body = HabitCreate,
     responses(
         (status = CREATED, body = Habit, description = "The new habit", headers(("Idempotent-Replayed" = String))),
@@ -42,8 +46,10 @@ pub(super) async fn create_habit(
     State(app): State<App>,
     caller: Caller,
     update: UpdateId,
+    query: Query,
     Idempotent(request, key): Idempotent<HabitCreate>,
 ) -> Result<Response, ApiError> {
+    let closes_dialogue = query.flag("close_dialogue", false)?;
     let name = text::habit_name(&request.name)?;
     let description = request.description.as_deref().map(text::description).transpose()?.flatten();
     let goal = request.goal.as_ref().map(fields::goal).transpose()?;
@@ -73,6 +79,9 @@ pub(super) async fn create_habit(
         origin: if update.is_some() { Origin::Telegram } else { Origin::Api },
     };
     let habit = habit::insert(&mut tx, &owner, &new, caller.now).await?;
+    if closes_dialogue {
+        dialogue::close(&mut tx, owner.id).await?;
+    }
     event::habit(&mut tx, EventType::HabitCreated, &habit, caller.now).await?;
     key.commit(tx, owner.id, StatusCode::CREATED, &reply(habit, Today::NOTHING, caller.now)).await
 }

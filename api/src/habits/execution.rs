@@ -46,10 +46,11 @@ const FREEZE_DAYS_BACK: u64 = 7;
 const CARD_EXECUTIONS: i64 = 14;
 
 /// What a reply tells besides the day and the habit.
-#[derive(Debug, Clone, Copy, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
 #[serde(rename_all = "snake_case")]
 enum Include {
     Today,
+    Yesterday,
     Card,
 }
 
@@ -74,7 +75,7 @@ const UNLOCKED_TRIES: u32 = 3;
     security(("token" = [])),
     params(
         ("habit_id" = i64, Path, exclusive_minimum = 0),
-        ("include" = inline(Option<Include>), Query, description = "What to tell as well: `today`, the screen of today; `card`, the habit with its last 14 executions"),
+        ("include" = inline(Option<Include>), Query, description = "What to tell as well: `today` or `yesterday`, the screen of that day; `card`, the habit with its last 14 executions"),
         ("X-Telegram-Update-Id" = Option<i64>, Header, description = "The Telegram update that asked for it"),
     ),
     request_body = ExecutionCreate,
@@ -145,9 +146,11 @@ async fn add(
     set: &mut ExecutionSet,
 ) -> Result<(), ApiError> {
     match include {
-        Some(Include::Today) => {
+        Some(which @ (Include::Today | Include::Yesterday)) => {
             let user = holder.person(conn).await?;
-            set.today = Some(today::of(conn, user, app.defaults, holder.now).await?);
+            let today = user.calendar().today(holder.now);
+            let date = if which == Include::Today { today } else { today::yesterday(today) };
+            set.today = Some(today::of(conn, user, app.defaults, holder.now, date).await?);
         }
         Some(Include::Card) => {
             let state = habit::state(conn, set.habit.id).await?.ok_or(ApiError::HabitNotFound)?;

@@ -59,7 +59,7 @@ pub(super) async fn set_all_done(
     for listed in shown.map(|asked| asked.listed).filter(is_open) {
         habits::set_locked(&mut tx, listed.habit.id, caller.now, &done).await?;
     }
-    let screen = of(&mut tx, caller.user, app.defaults, caller.now).await?;
+    let screen = of(&mut tx, caller.user, app.defaults, caller.now, today).await?;
     tx.commit().await?;
     Ok(Json(screen))
 }

@@ -50,3 +50,17 @@ async fn a_dialogue_moves_on_only_from_where_it_is_expected_to_be(pool: PgPool) 
     put(json!(null), json!("two")).await.ok(204);
     put(json!(null), json!(null)).await.ok(204);
 }
+
+#[sqlx::test(migrations = "../migrations")]
+async fn the_habit_that_a_dialogue_leads_to_closes_it(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let habit = json!({"name": "Read", "time_to_remind": "21:00:00"});
+    person.put("/users/me/dialogue", json!({"state": "one"})).await.ok(204);
+    person.post("/habits/", habit.clone()).await.ok(201);
+    assert_eq!(person.get("/users/me/dialogue").await.ok(200), json!({"state": "one"}));
+    person.post("/habits/?close_dialogue=maybe", habit.clone()).await.error();
+    person.post("/habits/?close_dialogue=true", habit).await.ok(201);
+    assert_eq!(person.get("/users/me/dialogue").await.ok(200), json!({"state": null}));
+    assert_eq!(person.get("/habits/").await.ok(200).as_array().map(Vec::len), Some(2));
+}

@@ -30,6 +30,26 @@ async fn today_shows_what_is_to_be_done_by_time(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn yesterday_is_told_as_it_was_and_can_be_set(pool: PgPool) {
+    let server = Server::new(pool);
+    let person = server.person(7, "UTC").await;
+    let read = person.habit("read", "21:00:00").await;
+    person.set(read, "done", "2026-11-22").await;
+    let run = person.habit("run", "07:00:00").await;
+    server.set_time("2026-11-23T00:30:00Z");
+    let person = server.silent(7).await;
+    person.habit("new", "12:00:00").await;
+    let yesterday = person.get("/today?day=yesterday").await.ok(200);
+    assert_eq!((&yesterday["date"], &yesterday["settled"]), (&json!("2026-11-22"), &json!(1)));
+    assert_eq!(names(&yesterday), ["run", "read"]);
+    assert_eq!(yesterday["habits"][1]["status_today"], "done");
+    let done = json!({"status": "done", "execution_date": "2026-11-22"});
+    let set = person.post(&format!("/habits/{run}/executions/?include=yesterday"), done).await.ok(201);
+    assert_eq!((&set["today"]["date"], &set["today"]["settled"]), (&json!("2026-11-22"), &json!(2)));
+    assert_eq!(person.get("/today?day=tomorrow").await.error(), (422, "validation_error"));
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_week_that_has_its_times_is_off_for_the_rest(pool: PgPool) {
     let server = Server::new(pool);
     let person = server.person(7, "UTC").await;
@@ -267,7 +287,7 @@ async fn a_day_that_is_set_brings_the_screen_it_was_asked_for(pool: PgPool) {
     assert_eq!(with_card["card"], person.get(&format!("/habits/{read}?executions=14")).await.ok(200));
     let plain = set("").await.ok(201);
     assert_eq!((plain.get("today"), plain.get("card")), (None, None));
-    assert_eq!(set("include=yesterday").await.error(), (422, "validation_error"));
+    assert_eq!(set("include=tomorrow").await.error(), (422, "validation_error"));
 }
 
 #[sqlx::test(migrations = "../migrations")]

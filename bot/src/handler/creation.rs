@@ -1,15 +1,9 @@
-//! The dialogue that creates a habit.
+//! The dialogue that creates a habit: out of the catalogue, of a line, or step by step.
 
 use screens::{
-    action::Answer,
-    creation::{self as screen, Created, Problem, Question},
-    settings::ask_zone,
-    toast::Toast,
+    Screen, action::Answer, catalogue, creation as screen, draft, problem::Problem, settings::ask_zone, toast::Toast,
 };
-use wire::{
-    ClientError,
-    habit::{Habit, HabitCreate},
-};
+use wire::{ClientError, habit::Habit};
 
 use super::{
     error::HandleError,
@@ -17,12 +11,23 @@ use super::{
     talk::{Place, Talk, has_no_zone, zone_of},
     today,
 };
-use crate::dialogue::{Dialogue, Draft, Next, Step};
+use crate::{
+    dialogue::{Dialogue, Next, Step},
+    draft::Draft,
+};
 
-/// Begins with the name.
-pub(super) async fn open(talk: &Talk<'_>) -> Result<(), HandleError> {
-    talk.keep(&Dialogue::open(Step::Name, talk.update_id())).await?;
-    talk.send(&screen::ask(talk.locale(), Question::Name, None)).await
+/// Begins with the catalogue.
+pub(super) async fn open(talk: &Talk<'_>, place: Place) -> Result<(), HandleError> {
+    let dialogue = Dialogue::open(Step::New, talk.update_id());
+    talk.keep(&dialogue).await?;
+    ask_again(talk, &dialogue, None, place).await
+}
+
+/// Offers to make a habit of what was written while nothing was asked.
+pub(super) async fn offer(talk: &Talk<'_>, draft: Draft) -> Result<(), HandleError> {
+    let dialogue = Dialogue::open(Step::Draft(draft.clone()), talk.update_id());
+    talk.keep(&dialogue).await?;
+    talk.send(&draft::offer(talk.locale(), dialogue.draft, &draft.habit)).await
 }
 
 /// Asks the open question again, after saying what was wrong with the answer.
@@ -32,7 +37,16 @@ pub(super) async fn ask_again(
     problem: Option<Problem>,
     place: Place,
 ) -> Result<(), HandleError> {
-    talk.show(place, &dialogue.ask(talk.locale(), problem, talk.now())).await
+    let screen = match dialogue.ask(talk.locale(), problem, talk.now()) {
+        Some(screen) => screen,
+        None => templates(talk, dialogue.draft, 0, problem).await?,
+    };
+    talk.show(place, &screen).await
+}
+
+async fn templates(talk: &Talk<'_>, draft: i64, page: u8, problem: Option<Problem>) -> Result<Screen, HandleError> {
+    let templates = talk.catalogue().await?;
+    Ok(catalogue::catalogue(talk.locale(), draft, &templates, page, problem))
 }
 
 /// Takes an answer that was tapped.
@@ -43,17 +57,37 @@ pub(super) async fn tapped(
     place: Place,
 ) -> Result<Option<Toast>, HandleError> {
     let Some(dialogue) = talk.likely_dialogue().await?.filter(|dialogue| dialogue.draft == draft) else {
-        return Ok(Some(Toast::OldQuestion));
+        return over(talk, answer, place).await;
     };
     if dialogue.has_applied(talk.update_id()) {
         ask_again(talk, &dialogue, None, place).await?;
         return Ok(None);
     }
-    let Some(next) = dialogue.step.tapped(answer) else {
+    let next = match (&dialogue.step, answer) {
+        (Step::New, Answer::Catalogue { page }) => {
+            talk.show(place, &templates(talk, draft, page, None).await?).await?;
+            return Ok(None);
+        }
+        (Step::New, Answer::Template { id }) => {
+            let templates = talk.catalogue().await?;
+            let template = templates.iter().find(|template| template.id == id);
+            template.map(|template| Next::Ask(Step::Draft(Draft::of_template(template))))
+        }
+        (step, answer) => step.tapped(answer),
+    };
+    let Some(next) = next else {
         return Ok(Some(Toast::OldQuestion));
     };
     go_on(talk, dialogue, next, place).await?;
     Ok(None)
+}
+
+/// A button of a creation that has ended. Whoever meant to end it is shown what came of it.
+async fn over(talk: &Talk<'_>, answer: Answer, place: Place) -> Result<Option<Toast>, HandleError> {
+    if matches!(answer, Answer::Create | Answer::Cancel) {
+        talk.show(place, &today::screen(talk, 0).await?).await?;
+    }
+    Ok(Some(Toast::OldQuestion))
 }
 
 /// Goes on to the next question, or to the habit.
@@ -65,48 +99,40 @@ pub(super) async fn go_on(talk: &Talk<'_>, dialogue: Dialogue, next: Next, place
             ask_again(talk, &dialogue, None, place).await
         }
         Next::Create(draft) => create(talk, draft, place).await,
+        Next::Cancel => {
+            talk.close_dialogue().await?;
+            talk.show(place, &screens::menu::cancelled(talk.locale())).await
+        }
         Next::Change { habit_id, patch } => habit::change(talk, habit_id, &patch, place).await,
         Next::SetAmount { habit_id, date, amount } => mark::set_amount(talk, habit_id, date, amount, place).await,
     }
 }
 
-/// The dialogue is closed last: until then the same update comes out here again.
+/// The api closes the dialogue together with the creation.
 async fn create(talk: &Talk<'_>, draft: Draft, place: Place) -> Result<(), HandleError> {
     let Some(habit) = create_once(talk, draft).await? else {
-        talk.show(place, &today::screen(talk, 0).await?).await?;
-        return talk.close_dialogue().await;
+        return talk.show(place, &today::screen(talk, 0).await?).await;
     };
     let me = talk.person();
     let (zone, now) = (zone_of(me), talk.now());
-    let created = Created {
-        name: &habit.name,
-        description: habit.description.as_deref(),
-        target_days: habit.target_days.unsigned_abs(),
-        next_reminder: habit.next_reminder_at,
-    };
-    talk.show(place, &screen::created(talk.locale(), &created, zone, now)).await?;
+    talk.show(place, &screen::created(talk.locale(), &habit, zone, now)).await?;
     if has_no_zone(me) {
         talk.send(&ask_zone(talk.locale(), now)).await?;
         return talk.keep(&Dialogue::open(Step::Zone, talk.update_id())).await;
     }
-    talk.close_dialogue().await
+    Ok(())
 }
 
 /// The habit, also when this update has created it before; `None` when it is gone since.
 async fn create_once(talk: &Talk<'_>, draft: Draft) -> Result<Option<Habit>, ClientError> {
-    let request = HabitCreate {
-        name: draft.name,
-        description: draft.description,
-        time_to_remind: draft.time,
-        target_days: i32::try_from(draft.target_days).ok(),
-        ..HabitCreate::default()
-    };
-    match talk.api().create_habit(&request).await {
+    let created = match talk.api().create_habit(&draft.habit).await {
         Err(error) if error.is("update_already_applied") => {
             let habits = talk.api().habits().await?;
-            let same_name = habits.into_iter().filter(|habit| habit.name == request.name);
-            Ok(same_name.max_by_key(|habit| habit.id))
+            let same_name = habits.into_iter().filter(|habit| habit.name == draft.habit.name);
+            same_name.max_by_key(|habit| habit.id)
         }
-        created => created.map(Some),
-    }
+        created => Some(created?),
+    };
+    talk.note_closed();
+    Ok(created)
 }

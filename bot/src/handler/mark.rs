@@ -25,7 +25,11 @@ use super::{
 /// Sets the day that the button was made for, and redraws its message.
 pub(super) async fn mark(talk: &Talk<'_>, tap: &Tap, mark: Mark) -> Result<Toast, HandleError> {
     let request = ExecutionCreate::status(status(mark.wanted), Some(mark.date));
-    let include = if mark.origin == Origin::Card { "card" } else { "today" };
+    let include = match mark.origin {
+        Origin::Card => "card",
+        Origin::Yesterday { .. } => "yesterday",
+        Origin::Today { .. } | Origin::Reminder => "today",
+    };
     let set = match talk.api().set_execution(mark.habit_id, &request, include).await {
         Ok(set) => set,
         Err(error) => return refused(talk, tap, mark, error).await,
@@ -35,6 +39,10 @@ pub(super) async fn mark(talk: &Talk<'_>, tap: &Tap, mark: Mark) -> Result<Toast
         Origin::Today { page } => match set.today {
             Some(told) => today::drawn(talk, told, page),
             None => today::screen(talk, page).await?,
+        },
+        Origin::Yesterday { page } => match set.today {
+            Some(told) => today::drawn_yesterday(talk, told, page),
+            None => today::yesterday(talk, page).await?,
         },
         Origin::Card => habit::card_after(talk, set).await?,
         Origin::Reminder => reminder(talk, tap, mark, &set).await?,
@@ -127,6 +135,7 @@ async fn refused(talk: &Talk<'_>, tap: &Tap, mark: Mark, error: ClientError) -> 
     };
     let screen = match mark.origin {
         Origin::Today { page } => today::screen(talk, page).await?,
+        Origin::Yesterday { page } => today::yesterday(talk, page).await?,
         Origin::Card => habit::card(talk, mark.habit_id).await?,
         Origin::Reminder => return Ok(toast),
     };

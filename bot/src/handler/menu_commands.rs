@@ -18,7 +18,7 @@ pub(super) async fn command(talk: &Talk<'_>, command: Command) -> Result<(), Han
     let locale = talk.locale();
     match command {
         Command::Start => return start(talk).await,
-        Command::New => return creation::open(talk).await,
+        Command::New => return creation::open(talk, Place::New).await,
         Command::Zone => return settings::ask_zone(talk, Place::New).await,
         Command::Cancel => return cancel(talk).await,
         Command::Skip => return typed::skip(talk).await,

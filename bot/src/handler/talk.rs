@@ -1,5 +1,7 @@
 //! One person's talk with the bot, for the length of one update.
 
+use std::sync::Arc;
+
 use chrono::{DateTime, Utc};
 use habits::Tz;
 use picture::Year;
@@ -7,10 +9,11 @@ use process::Clock;
 use screens::{Button, Locale, Screen};
 use serde_json::Value;
 use teloxide::types::MessageId;
-use wire::{client::Person, dialogue::DialogueSet, user::User};
+use wire::{client::Person, dialogue::DialogueSet, template::Template, user::User};
 
 use super::{error::HandleError, event::Event};
 use crate::{
+    catalogue::Catalogue,
     dialogue::Dialogue,
     people::{People, Session},
     pictures::{self, Content, Pictures},
@@ -21,6 +24,7 @@ pub(super) struct Talk<'a> {
     telegram: &'a Telegram,
     people: &'a People,
     pictures: &'a Pictures,
+    catalogue: &'a Catalogue,
     clock: &'a Clock,
     session: Session,
     event: &'a Event,
@@ -40,11 +44,12 @@ impl<'a> Talk<'a> {
         telegram: &'a Telegram,
         people: &'a People,
         pictures: &'a Pictures,
+        catalogue: &'a Catalogue,
         clock: &'a Clock,
         session: Session,
         event: &'a Event,
     ) -> Self {
-        Self { telegram, people, pictures, clock, session, event }
+        Self { telegram, people, pictures, catalogue, clock, session, event }
     }
 
     /// The api's calls. All carry the update, which tells the api that the person has not blocked the bot.
@@ -64,6 +69,11 @@ impl<'a> Talk<'a> {
     /// Notes for the next update what the api has told of the person.
     pub(super) fn note(&self, person: User) {
         self.people.note(self.event.from.id.0, person);
+    }
+
+    /// The habits to start from.
+    pub(super) async fn catalogue(&self) -> Result<Arc<[Template]>, HandleError> {
+        Ok(self.catalogue.templates(self.locale(), self.api()).await?)
     }
 
     pub(super) fn now(&self) -> DateTime<Utc> {
@@ -171,6 +181,11 @@ impl<'a> Talk<'a> {
     /// Closes the dialogue; costs nothing where none is open.
     pub(super) async fn close_dialogue(&self) -> Result<(), HandleError> {
         self.set_dialogue(None).await
+    }
+
+    /// Notes that the api has closed the dialogue together with something else.
+    pub(super) fn note_closed(&self) {
+        self.people.note_dialogue(self.event.from.id.0, Some(wire::dialogue::Dialogue { state: None }));
     }
 
     async fn set_dialogue(&self, state: Option<Value>) -> Result<(), HandleError> {

@@ -33,6 +33,7 @@ async fn act(talk: &Talk<'_>, tap: &Tap, action: Action) -> Result<Option<Toast>
             Box::pin(snooze::set(talk, tap, habit_id, date, minutes)).await.map(Some)
         }
         Action::Today { page } => talk.show(here, &today::screen(talk, page).await?).await.map(silently),
+        Action::Yesterday { page } => talk.show(here, &today::yesterday(talk, page).await?).await.map(silently),
         Action::Habits { page } => talk.show(here, &habit::list(talk, page).await?).await.map(silently),
         Action::Archive { page } => talk.show(here, &habit::archive(talk, page).await?).await.map(silently),
         Action::Stats { page } => talk.show(here, &stats::overview(talk, page).await?).await.map(silently),
@@ -53,7 +54,7 @@ async fn act(talk: &Talk<'_>, tap: &Tap, action: Action) -> Result<Option<Toast>
         }
         Action::SetActive { habit_id, active } => Box::pin(habit::set_active(talk, habit_id, active, here)).await,
         Action::Delete { habit_id, sure } => Box::pin(habit::delete(talk, habit_id, sure, here)).await,
-        Action::NewHabit => Box::pin(creation::open(talk)).await.map(silently),
+        Action::NewHabit => Box::pin(creation::open(talk, here)).await.map(silently),
         Action::Answer { draft, answer } => Box::pin(creation::tapped(talk, draft, answer, here)).await,
         Action::AskZone => Box::pin(settings::ask_zone(talk, here)).await.map(silently),
         Action::Zone(zone) => Box::pin(settings::set_zone(talk, zone, here)).await.map(silently),

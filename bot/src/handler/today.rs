@@ -19,6 +19,18 @@ pub(super) async fn screen(talk: &Talk<'_>, page: u8) -> Result<Screen, HandleEr
     Ok(drawn(talk, talk.api().today().await?, page))
 }
 
+/// Yesterday's list as it is now.
+pub(super) async fn yesterday(talk: &Talk<'_>, page: u8) -> Result<Screen, HandleError> {
+    Ok(drawn_yesterday(talk, talk.api().yesterday().await?, page))
+}
+
+/// The same as the api has just told it.
+pub(super) fn drawn_yesterday(talk: &Talk<'_>, told: Today, page: u8) -> Screen {
+    let screen = today::yesterday(people::locale(told.user.language), &told, page);
+    talk.note(told.user);
+    screen
+}
+
 /// The list as the api has just told it.
 pub(super) fn drawn(talk: &Talk<'_>, told: Today, page: u8) -> Screen {
     let screen = today::today(people::locale(told.user.language), &told, page);

@@ -1,6 +1,6 @@
 //! What people write that is no command: answers in a dialogue.
 
-use screens::{action::Answer, creation::Problem, menu};
+use screens::{menu, problem::Problem};
 
 use super::{
     creation,
@@ -8,11 +8,14 @@ use super::{
     settings,
     talk::{Place, Talk},
 };
-use crate::dialogue::{Dialogue, Step};
+use crate::{dialogue::Step, draft::Draft};
 
 pub(super) async fn text(talk: &Talk<'_>, text: &str) -> Result<(), HandleError> {
     let Some(dialogue) = talk.dialogue().await? else {
-        return talk.send(&menu::lost(talk.locale())).await;
+        return match Draft::of_telling_line(text) {
+            Some(draft) => creation::offer(talk, draft).await,
+            None => talk.send(&menu::lost(talk.locale())).await,
+        };
     };
     if dialogue.step == Step::Zone {
         return settings::zone_typed(talk, text).await;
@@ -29,18 +32,16 @@ pub(super) async fn text(talk: &Talk<'_>, text: &str) -> Result<(), HandleError>
 
 /// A picture, a sticker or a voice message: says what is expected, and keeps the step.
 pub(super) async fn no_text(talk: &Talk<'_>) -> Result<(), HandleError> {
-    let screen = match talk.dialogue().await? {
-        None => menu::lost(talk.locale()),
-        Some(dialogue) => dialogue.ask(talk.locale(), Some(Problem::WantsText), talk.now()),
-    };
-    talk.send(&screen).await
+    match talk.dialogue().await? {
+        None => talk.send(&menu::lost(talk.locale())).await,
+        Some(dialogue) => creation::ask_again(talk, &dialogue, Some(Problem::WantsText), Place::New).await,
+    }
 }
 
 /// `/skip` where there is a button for it.
 pub(super) async fn skip(talk: &Talk<'_>) -> Result<(), HandleError> {
-    let next = |dialogue: &Dialogue| dialogue.step.tapped(Answer::NoDescription);
     match talk.dialogue().await? {
-        Some(dialogue) => match next(&dialogue) {
+        Some(dialogue) => match dialogue.step.skipped() {
             Some(next) => creation::go_on(talk, dialogue, next, Place::New).await,
             None => creation::ask_again(talk, &dialogue, None, Place::New).await,
         },

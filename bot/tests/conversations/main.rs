@@ -3,9 +3,11 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "fails the test with its place")]
 
 mod creation;
+mod every_step;
 mod habits;
 mod marks;
 mod settings;
 mod statistics;
 mod trouble;
+mod walk;
 mod world;

@@ -31,6 +31,26 @@ async fn a_habit_is_ticked_and_unticked_in_the_today_list(pool: PgPool) {
 }
 
 #[sqlx::test(migrations = "../migrations")]
+async fn what_was_done_yesterday_is_said_today(pool: PgPool) {
+    let world = World::new(pool).await;
+    let mut anna = world.person_in_kathmandu("Anna").await;
+    let habit = world.habit(&anna, "Read").await;
+    let before = "update habits set created_at = created_at - interval '3 days' where id = $1";
+    sqlx::query(before).bind(habit).execute(&world.pool).await.unwrap();
+    anna.says("/today").await;
+    let list = anna.hears("0 of 1 done").await;
+    anna.taps(&list, "🌙 Yesterday").await;
+    let yesterday = anna.sees(&list, "Saturday, 21 November").await;
+    let pressed = anna.taps(&yesterday, "◻️ Read").await;
+    anna.until(&list, "✅ Read").await;
+    assert_eq!(anna.toast(&pressed).await, "📅 Set for Saturday, 21 November");
+    anna.taps(&list, "📋 Today").await;
+    let today = anna.sees(&list, "0 of 1 done").await;
+    assert!(today.text.contains("Read · 1 day"), "{}", today.text);
+    world.end().await;
+}
+
+#[sqlx::test(migrations = "../migrations")]
 async fn a_reminder_is_done_and_undone_in_place(pool: PgPool) {
     let world = World::new(pool).await;
     let mut anna = world.person_in_kathmandu("Anna").await;

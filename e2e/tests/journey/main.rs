@@ -77,19 +77,16 @@ async fn install() -> anyhow::Result<Journey> {
     })
 }
 
-/// Gives the instant of the first reminder: the next minute that leaves time to finish the dialogue.
+/// Gives the instant of the first reminder: the next minute that leaves time for a line and a tap.
 async fn create_a_habit_in_the_dialogue(person: &Person) -> anyhow::Result<DateTime<Utc>> {
     say("a person writes /start and creates a habit in the dialogue, in Asia/Kathmandu");
     person.says("/start", "Where do you live?").await?;
     person.says("Asia/Kathmandu", "Kathmandu").await?;
-    person.says("/new", "What is the new habit called?").await?;
-    let description = person.says("Stretch <3", "Stretch <3").await?;
-    let target = person.presses(&description, "⏭ Skip", "How many days").await?;
-    ensure!(!target.keyboard.is_empty(), "goals are offered");
-    person.says("21", "When shall I remind you?").await?;
+    person.says("/new", "A new habit").await?;
     let due = next_minute(TimeDelta::seconds(10))?;
     let time = due.with_timezone(&Kathmandu).format("%H:%M").to_string();
-    let created = person.says(&time, "is planted").await?;
+    let draft = person.says(&format!("Stretch <3 {time}"), "Shall I plant it?").await?;
+    let created = person.presses(&draft, "✅ Create", "is planted").await?;
     ensure!(created.text.contains(&time), "the card tells the next reminder: {}", created.text);
     Ok(due)
 }

@@ -48,6 +48,10 @@ pub enum Action {
     Today {
         page: u8,
     },
+    /// The same of yesterday's list.
+    Yesterday {
+        page: u8,
+    },
     /// Sets all open days of the Today list to done, where it still is this day.
     DoneAll {
         date: NaiveDate,
@@ -107,7 +111,7 @@ pub enum Action {
     },
     /// Starts the creation of a habit.
     NewHabit,
-    /// Answers a question of the creation with this draft.
+    /// Says something of the new habit that was begun with this update.
     Answer {
         draft: i64,
         answer: Answer,
@@ -168,16 +172,37 @@ pub enum Preset {
 pub enum Origin {
     Reminder,
     Today { page: u8 },
+    Yesterday { page: u8 },
     Card,
 }
 
-/// An answer that needs no typing.
+/// What a button of a new habit says, before the habit is there.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Answer {
-    NoDescription,
+    /// Shows a page of the catalogue, the first being 0.
+    Catalogue {
+        page: u8,
+    },
+    /// Begins with a habit of the catalogue.
+    Template {
+        id: i64,
+    },
+    /// Asks one question after the other.
+    StepByStep,
+    /// Shows all that is known of the habit.
+    Look,
+    /// Asks for a value.
+    Ask(Field),
+    /// Leaves the value that is asked for as it is.
+    Skip(Field),
+    /// Takes a value away that a habit need not have.
+    Clear(Field),
     TargetDays(u32),
     /// Hour and minute.
     Time(NaiveTime),
+    Schedule(Preset),
+    Create,
+    Cancel,
 }
 
 /// Data of a button that this version does not know.
@@ -193,6 +218,7 @@ impl Action {
                 let origin = match origin {
                     Origin::Reminder => "r".to_owned(),
                     Origin::Today { page } => format!("t:{page}"),
+                    Origin::Yesterday { page } => format!("y:{page}"),
                     Origin::Card => "c".to_owned(),
                 };
                 format!("m:{habit_id}:{date}:{}:{origin}", wanted.code())
@@ -205,6 +231,7 @@ impl Action {
             Self::Add { habit_id, date, milli } => format!("p:{habit_id}:{date}:{milli}"),
             Self::AskAmount { habit_id, date } => format!("q:{habit_id}:{date}"),
             Self::Today { page } => format!("t:{page}"),
+            Self::Yesterday { page } => format!("yd:{page}"),
             Self::DoneAll { date, page } => format!("d:{date}:{page}"),
             Self::Habits { page } => format!("h:{page}"),
             Self::Archive { page } => format!("r:{page}"),
@@ -219,11 +246,7 @@ impl Action {
             Self::SetActive { habit_id, active } => format!("s:{habit_id}:{}", u8::from(*active)),
             Self::Delete { habit_id, sure } => format!("x:{habit_id}:{}", u8::from(*sure)),
             Self::NewHabit => "n".to_owned(),
-            Self::Answer { draft, answer } => match answer {
-                Answer::NoDescription => format!("a:{draft}:d"),
-                Answer::TargetDays(days) => format!("a:{draft}:g:{days}"),
-                Answer::Time(time) => format!("a:{draft}:h:{}", time.format("%H%M")),
-            },
+            Self::Answer { draft, answer } => format!("a:{draft}:{}", answer.code()),
             Self::AskZone => "z".to_owned(),
             Self::Zone(zone) => format!("z:{}", zone.name()),
             Self::AskLanguage => "l".to_owned(),
@@ -260,6 +283,7 @@ fn decode(fields: &mut Split<'_, char>) -> Option<Action> {
         "p" => Action::Add { habit_id: parse(fields)?, date: parse(fields)?, milli: parse(fields)? },
         "q" => Action::AskAmount { habit_id: parse(fields)?, date: parse(fields)? },
         "t" => Action::Today { page: parse(fields)? },
+        "yd" => Action::Yesterday { page: parse(fields)? },
         "d" => Action::DoneAll { date: parse(fields)?, page: parse(fields)? },
         "h" => Action::Habits { page: parse(fields)? },
         "r" => Action::Archive { page: parse(fields)? },
@@ -291,9 +315,18 @@ fn decode(fields: &mut Split<'_, char>) -> Option<Action> {
 
 fn answer(fields: &mut Split<'_, char>) -> Option<Answer> {
     Some(match fields.next()? {
-        "d" => Answer::NoDescription,
+        "c" => Answer::Catalogue { page: parse(fields)? },
+        "t" => Answer::Template { id: parse(fields)? },
+        "w" => Answer::StepByStep,
+        "l" => Answer::Look,
+        "f" => Answer::Ask(Field::of(fields.next()?)?),
+        "s" => Answer::Skip(Field::of(fields.next()?)?),
+        "k" => Answer::Clear(Field::of(fields.next()?)?),
         "g" => Answer::TargetDays(parse(fields)?),
         "h" => Answer::Time(NaiveTime::parse_from_str(fields.next()?, "%H%M").ok()?),
+        "p" => Answer::Schedule(Preset::of(fields.next()?)?),
+        "y" => Answer::Create,
+        "x" => Answer::Cancel,
         _ => return None,
     })
 }
@@ -302,6 +335,7 @@ fn origin(fields: &mut Split<'_, char>) -> Option<Origin> {
     Some(match fields.next()? {
         "r" => Origin::Reminder,
         "t" => Origin::Today { page: parse(fields)? },
+        "y" => Origin::Yesterday { page: parse(fields)? },
         "c" => Origin::Card,
         _ => return None,
     })
@@ -317,6 +351,25 @@ impl Wanted {
 
     fn of(code: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|wanted| wanted.code().to_string() == code)
+    }
+}
+
+impl Answer {
+    fn code(self) -> String {
+        match self {
+            Self::Catalogue { page } => format!("c:{page}"),
+            Self::Template { id } => format!("t:{id}"),
+            Self::StepByStep => "w".to_owned(),
+            Self::Look => "l".to_owned(),
+            Self::Ask(field) => format!("f:{}", field.code()),
+            Self::Skip(field) => format!("s:{}", field.code()),
+            Self::Clear(field) => format!("k:{}", field.code()),
+            Self::TargetDays(days) => format!("g:{days}"),
+            Self::Time(time) => format!("h:{}", time.format("%H%M")),
+            Self::Schedule(preset) => format!("p:{}", preset.code()),
+            Self::Create => "y".to_owned(),
+            Self::Cancel => "x".to_owned(),
+        }
     }
 }
 
@@ -399,14 +452,26 @@ mod tests {
     }
 
     fn any_origin() -> impl Strategy<Value = Origin> {
-        prop_oneof![Just(Origin::Reminder), any::<u8>().prop_map(|page| Origin::Today { page }), Just(Origin::Card)]
+        prop_oneof![
+            Just(Origin::Reminder),
+            any::<u8>().prop_map(|page| Origin::Today { page }),
+            any::<u8>().prop_map(|page| Origin::Yesterday { page }),
+            Just(Origin::Card)
+        ]
     }
 
     fn any_answer() -> impl Strategy<Value = Answer> {
+        let field = || proptest::sample::select(&Field::ALL[..]);
         prop_oneof![
-            Just(Answer::NoDescription),
+            any::<u8>().prop_map(|page| Answer::Catalogue { page }),
+            any::<i64>().prop_map(|id| Answer::Template { id }),
+            proptest::sample::select(&[Answer::StepByStep, Answer::Look, Answer::Create, Answer::Cancel][..]),
+            field().prop_map(Answer::Ask),
+            field().prop_map(Answer::Skip),
+            field().prop_map(Answer::Clear),
             any::<u32>().prop_map(Answer::TargetDays),
             any_minute().prop_map(Answer::Time),
+            proptest::sample::select(&Preset::ALL[..]).prop_map(Answer::Schedule),
         ]
     }
 
@@ -453,6 +518,7 @@ mod tests {
     fn any_other_action() -> impl Strategy<Value = Action> {
         prop_oneof![
             any::<u8>().prop_map(|page| Action::Today { page }),
+            any::<u8>().prop_map(|page| Action::Yesterday { page }),
             (any_date(), any::<u8>()).prop_map(|(date, page)| Action::DoneAll { date, page }),
             any::<u8>().prop_map(|page| Action::Habits { page }),
             any::<u8>().prop_map(|page| Action::Archive { page }),

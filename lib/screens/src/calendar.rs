@@ -24,6 +24,14 @@ pub fn time(time: NaiveTime) -> String {
     time.format("%H:%M").to_string()
 }
 
+/// All reminders of a day, ascending: `07:45, 18:32`.
+pub(crate) fn times(first: NaiveTime, more: &[NaiveTime]) -> String {
+    let mut times = [&[first], more].concat();
+    times.sort_unstable();
+    let times: Vec<String> = times.into_iter().map(time).collect();
+    times.join(", ")
+}
+
 /// What clocks in `zone` show at `now`: `18:32`.
 pub fn time_in(zone: Tz, now: DateTime<Utc>) -> String {
     time(now.with_timezone(&zone).time())

@@ -56,7 +56,11 @@ fn words(locale: Locale, card: &HabitWithExecutions) -> String {
     lines.push(String::new());
     lines.push(standing(locale, habit, card.strength));
     lines.push(text_with(locale, key::CARD_SCHEDULE, [("schedule", schedule::words(locale, &habit.schedule).into())]));
-    lines.push(text_with(locale, key::CARD_TIMES, [("times", times(habit).into())]));
+    lines.push(text_with(
+        locale,
+        key::CARD_TIMES,
+        [("times", calendar::times(habit.time_to_remind, &habit.more_reminder_times).into())],
+    ));
     lines.push(text_with(locale, key::CREATED_TARGET, [("days", habit.target_days.into())]));
     lines.extend(
         amount::today(locale, habit).map(|amount| text_with(locale, key::CARD_AMOUNT, [("amount", amount.into())])),
@@ -75,15 +79,6 @@ fn standing(locale: Locale, habit: &Habit, strength: f64) -> String {
     let arguments =
         [("days", habit.current_streak.into()), ("record", habit.max_streak.into()), ("strength", strength)];
     text_with(locale, key::CARD_STANDING, arguments)
-}
-
-/// All reminders of a day, ascending.
-pub(crate) fn times(habit: &Habit) -> String {
-    let mut times = habit.more_reminder_times.clone();
-    times.push(habit.time_to_remind);
-    times.sort_unstable();
-    let times: Vec<String> = times.into_iter().map(calendar::time).collect();
-    times.join(", ")
 }
 
 /// A button for each of the last days: a tap does the day, or takes back what was said of it.

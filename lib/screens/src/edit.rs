@@ -5,9 +5,8 @@ use wire::habit::Habit;
 use crate::{
     Action, Button, Locale, Screen,
     action::{Field, Preset},
-    amount,
-    card::times,
-    creation::Problem,
+    amount, calendar,
+    problem::Problem,
     schedule,
     screen::quoted,
     text::{Key, key, text, text_with},
@@ -32,7 +31,20 @@ pub fn edit(locale: Locale, habit: &Habit) -> Screen {
 
 /// Asks for a new value, after saying what was wrong with the one before, if anything.
 pub fn ask(locale: Locale, habit_id: i64, field: Field, problem: Option<Problem>) -> Screen {
-    let question = match field {
+    let mut keyboard = choices(locale, habit_id, field);
+    keyboard.push(vec![Button::new(text(locale, key::BUTTON_BACK), Action::Edit { habit_id })]);
+    Screen::new(question(locale, field), keyboard).after(locale, problem)
+}
+
+/// Asks how much was done of a habit's goal on a day.
+pub fn ask_amount(locale: Locale, habit_id: i64, problem: Option<Problem>) -> Screen {
+    let keyboard = vec![vec![Button::new(text(locale, key::BUTTON_BACK), Action::Card { habit_id })]];
+    Screen::new(text(locale, key::ASK_AMOUNT), keyboard).after(locale, problem)
+}
+
+/// The question for a value.
+pub(crate) fn question(locale: Locale, field: Field) -> String {
+    let key = match field {
         Field::Name => key::ASK_NEW_NAME,
         Field::Description => key::ASK_NEW_DESCRIPTION,
         Field::Times => key::ASK_NEW_TIMES,
@@ -40,23 +52,7 @@ pub fn ask(locale: Locale, habit_id: i64, field: Field, problem: Option<Problem>
         Field::Goal => key::ASK_NEW_GOAL,
         Field::TargetDays => key::ASK_TARGET,
     };
-    let mut keyboard = choices(locale, habit_id, field);
-    keyboard.push(vec![Button::new(text(locale, key::BUTTON_BACK), Action::Edit { habit_id })]);
-    asked(locale, text(locale, question), keyboard, problem)
-}
-
-/// Asks how much was done of a habit's goal on a day.
-pub fn ask_amount(locale: Locale, habit_id: i64, problem: Option<Problem>) -> Screen {
-    let keyboard = vec![vec![Button::new(text(locale, key::BUTTON_BACK), Action::Card { habit_id })]];
-    asked(locale, text(locale, key::ASK_AMOUNT), keyboard, problem)
-}
-
-fn asked(locale: Locale, question: String, keyboard: Vec<Vec<Button>>, problem: Option<Problem>) -> Screen {
-    let screen = Screen::new(question, keyboard);
-    match problem {
-        Some(problem) => screen.below(&problem.text(locale)),
-        None => screen,
-    }
+    text(locale, key)
 }
 
 fn choices(locale: Locale, habit_id: i64, field: Field) -> Vec<Vec<Button>> {
@@ -82,7 +78,7 @@ fn value(locale: Locale, habit: &Habit, field: Field) -> String {
             Some(description) => quoted(description, DESCRIPTION_UNITS),
             None => text(locale, key::NO_DESCRIPTION),
         },
-        Field::Times => times(habit),
+        Field::Times => calendar::times(habit.time_to_remind, &habit.more_reminder_times),
         Field::Schedule => schedule::words(locale, &habit.schedule),
         Field::Goal => habit.goal.as_ref().map_or_else(|| amount::no_goal(locale), |goal| amount::goal(locale, goal)),
         Field::TargetDays => text_with(locale, key::DAYS, [("days", habit.target_days.into())]),
@@ -90,7 +86,7 @@ fn value(locale: Locale, habit: &Habit, field: Field) -> String {
     format!("{}: {value}", text(locale, name(field)))
 }
 
-fn name(field: Field) -> Key<0> {
+pub(crate) fn name(field: Field) -> Key<0> {
     match field {
         Field::Name => key::FIELD_NAME,
         Field::Description => key::FIELD_DESCRIPTION,

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use crate::{Action, html};
+use crate::{Action, Locale, html, problem::Problem};
 
 /// Units of UTF-16 that a button shows on a phone before its label is cut anyway.
 const LABEL_UNITS: usize = 40;
@@ -39,6 +39,15 @@ impl Screen {
     /// The text without markup, for when Telegram cannot parse it.
     pub fn plain(&self) -> String {
         html::to_plain(&self.text)
+    }
+
+    /// The same screen after what was wrong with the last answer, if anything.
+    #[must_use]
+    pub(crate) fn after(self, locale: Locale, problem: Option<Problem>) -> Self {
+        match problem {
+            Some(problem) => self.below(&problem.text(locale)),
+            None => self,
+        }
     }
 
     /// The same screen with a line of its own above.

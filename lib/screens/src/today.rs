@@ -1,5 +1,6 @@
 //! The Today list: the habits of the day, to tick.
 
+use chrono::NaiveDate;
 use wire::{execution::ExecutionStatus, habit::Habit, today::Today};
 
 use crate::{
@@ -21,28 +22,47 @@ const NAME_UNITS: usize = 100;
 pub fn today(locale: Locale, today: &Today, page: u8) -> Screen {
     let title = text_with(locale, key::TODAY_TITLE, [("date", calendar::date(locale, today.date).into())]);
     let rest = rest(locale, today);
+    let begin = Button::new(text(locale, key::BUTTON_NEW), Action::NewHabit);
+    if today.habits.is_empty() && rest.is_empty() {
+        return Screen::new([title, String::new(), text(locale, key::TODAY_EMPTY)].join("\n"), vec![vec![begin]]);
+    }
+    let around = vec![
+        Button::new(text(locale, key::BUTTON_HABITS), Action::Habits { page: 0 }),
+        Button::new(text(locale, key::BUTTON_YESTERDAY), Action::Yesterday { page: 0 }),
+    ];
     if today.habits.is_empty() {
-        let what = if rest.is_empty() { text(locale, key::TODAY_EMPTY) } else { text(locale, key::TODAY_FREE) };
-        let begin = Button::new(text(locale, key::BUTTON_NEW), Action::NewHabit);
-        let all = Button::new(text(locale, key::BUTTON_HABITS), Action::Habits { page: 0 });
-        let buttons = if rest.is_empty() { vec![vec![begin]] } else { vec![vec![all, begin]] };
-        return Screen::new([vec![title, String::new(), what], rest].concat().join("\n"), buttons);
+        let lines = [vec![title, String::new(), text(locale, key::TODAY_FREE)], rest].concat();
+        return Screen::new(lines.join("\n"), vec![around, vec![begin]]);
     }
     let page = Page::of(&today.habits, PAGE_ROWS, page);
-    let lines = page.rows.iter().map(|habit| line(locale, habit)).collect();
-    let mut keyboard: Vec<Vec<Button>> =
-        page.rows.iter().map(|habit| vec![tick(locale, habit, today, page.number)]).collect();
+    let mut keyboard = ticks(locale, today, &page, Origin::Today { page: page.number });
     keyboard.extend(page.turn(|page| Action::Today { page }));
     if open(today) > 1 {
         let all = Action::DoneAll { date: today.date, page: page.number };
         keyboard.push(vec![Button::new(text(locale, key::BUTTON_DONE_ALL), all)]);
     }
-    keyboard.push(vec![
-        Button::new(text(locale, key::BUTTON_HABITS), Action::Habits { page: 0 }),
-        Button::new(text(locale, key::BUTTON_NEW), Action::NewHabit),
-    ]);
-    let parts = [vec![title, progress(locale, today), String::new()], lines, rest];
+    keyboard.extend([around, vec![begin]]);
+    let parts = [vec![title, progress(locale, today), String::new()], lines(locale, &page), rest];
     Screen::new(parts.concat().join("\n"), keyboard)
+}
+
+/// The day before, for what was done and not said in time.
+pub fn yesterday(locale: Locale, day: &Today, page: u8) -> Screen {
+    let title = text_with(locale, key::YESTERDAY_TITLE, [("date", calendar::date(locale, day.date).into())]);
+    let page = Page::of(&day.habits, PAGE_ROWS, page);
+    let mut keyboard = ticks(locale, day, &page, Origin::Yesterday { page: page.number });
+    keyboard.extend(page.turn(|page| Action::Yesterday { page }));
+    keyboard.push(vec![Button::new(text(locale, key::BUTTON_TODAY), Action::Today { page: 0 })]);
+    let standing = if day.habits.is_empty() { text(locale, key::YESTERDAY_FREE) } else { progress(locale, day) };
+    Screen::new([vec![title, standing, String::new()], lines(locale, &page)].concat().join("\n"), keyboard)
+}
+
+fn lines(locale: Locale, page: &Page<'_, Habit>) -> Vec<String> {
+    page.rows.iter().map(|habit| line(locale, habit)).collect()
+}
+
+fn ticks(locale: Locale, day: &Today, page: &Page<'_, Habit>, origin: Origin) -> Vec<Vec<Button>> {
+    page.rows.iter().map(|habit| vec![tick(locale, habit, day.date, origin)]).collect()
 }
 
 fn progress(locale: Locale, today: &Today) -> String {
@@ -80,9 +100,9 @@ fn streak_or_time(locale: Locale, habit: &Habit) -> String {
 }
 
 /// A tap does the day, or takes back whatever was said of it.
-fn tick(locale: Locale, habit: &Habit, today: &Today, page: u8) -> Button {
+fn tick(locale: Locale, habit: &Habit, date: NaiveDate, origin: Origin) -> Button {
     let wanted = if is_open(habit.status_today) { Wanted::Done } else { Wanted::Pending };
-    let mark = Mark { habit_id: habit.id, date: today.date, wanted, origin: Origin::Today { page } };
+    let mark = Mark { habit_id: habit.id, date, wanted, origin };
     let amount = amount::today_short(locale, habit).map(|amount| format!(" · {amount}"));
     Button::new(
         format!("{} {}{}", status(habit.status_today), habit.name, amount.unwrap_or_default()),

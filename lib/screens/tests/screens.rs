@@ -9,17 +9,18 @@ use chrono_tz::Asia;
 use screens::{
     Locale, MarkedRow, ReminderRow, Said, Screen,
     action::{Field, Preset},
-    card,
-    creation::{self, Created, Problem, Question},
-    edit, list, menu, picture, reminder, reminder_marked, schedule, settings, stats,
+    card, catalogue, creation, draft, edit, list, menu, picture,
+    problem::Problem,
+    reminder, reminder_marked, schedule, settings, stats,
     toast::Toast,
-    today::today,
+    today::{today, yesterday},
 };
 use wire::{
     execution::{Execution, ExecutionStatus},
-    habit::{Goal, GoalDirection, Habit, HabitWithExecutions},
+    habit::{Goal, GoalDirection, Habit, HabitCreate, HabitWithExecutions},
     schedule::{Schedule, Weekday},
     statistics::{DayFate, HabitOverview, HabitYear, Overview},
+    template::Template,
     today::Today,
     user::{Language, User},
 };
@@ -174,6 +175,8 @@ fn the_today_list() {
             ("some open", draw(day([NotDone, Pending, Done]), 2, 1)),
             ("all done", draw(day([Done; 3]), 0, 0)),
             ("with an amount", draw(vec![pages()], 0, 0)),
+            ("yesterday", yesterday(locale, &a_day_of(day([Done, Pending, Skipped]), 0, 0), 0)),
+            ("nothing yesterday", yesterday(locale, &a_day_of(Vec::new(), 0, 0), 0)),
         ])
     });
 }
@@ -326,23 +329,57 @@ fn schedules_in_words() {
     });
 }
 
+fn template(id: i64, emoji: &str, name: &str) -> Template {
+    Template {
+        id,
+        slug: name.to_lowercase(),
+        category: "Health".to_owned(),
+        emoji: emoji.to_owned(),
+        name: name.to_owned(),
+        description: None,
+        time_to_remind: time(18, 0),
+        more_reminder_times: Vec::new(),
+        target_days: 21,
+        schedule: Schedule::Daily,
+        goal: None,
+    }
+}
+
+fn new_habit() -> HabitCreate {
+    let Habit { name, description, time_to_remind, more_reminder_times, target_days, schedule, goal, .. } = pages();
+    HabitCreate {
+        name,
+        description,
+        time_to_remind,
+        more_reminder_times: Some(more_reminder_times),
+        target_days: Some(target_days),
+        schedule: Some(schedule),
+        goal,
+    }
+}
+
 #[test]
 fn the_creation_of_a_habit() {
-    let created = Created {
-        name: "Read <3",
-        description: Some("For & with my daughter"),
-        target_days: 21,
-        next_reminder: Some("2026-11-22T12:15:00Z".parse().unwrap()),
-    };
+    let templates: Vec<Template> = (0..13).map(|id| template(id, "🚶", &format!("Walk {id}"))).collect();
+    let created = Habit { next_reminder_at: Some("2026-11-22T12:15:00Z".parse().unwrap()), ..pages() };
+    let small = HabitCreate { name: "Run".to_owned(), time_to_remind: time(20, 0), ..HabitCreate::default() };
     assert_drawn("creation", |locale| {
-        let ask = |question| creation::ask(locale, question, None);
-        drawn(&[
-            ("name", ask(Question::Name)),
-            ("description", ask(Question::Description { draft: DRAFT, name: "Read <3" })),
-            ("target", ask(Question::TargetDays { draft: DRAFT })),
-            ("time", ask(Question::Time { draft: DRAFT })),
-            ("created", creation::created(locale, &created, Asia::Kathmandu, now())),
-        ])
+        let unnamed = HabitCreate::default();
+        let first = draft::ask(locale, DRAFT, &unnamed, Field::Name, true, None);
+        let mut screens = vec![
+            ("catalogue", catalogue::catalogue(locale, DRAFT, &templates, 0, None)),
+            ("its second page", catalogue::catalogue(locale, DRAFT, &templates, 1, None)),
+            ("no catalogue", catalogue::catalogue(locale, DRAFT, &[], 0, Some(Problem::EmptyName))),
+            ("all that is known", draft::look(locale, DRAFT, &new_habit(), None)),
+            ("little is known", draft::look(locale, DRAFT, &small, None)),
+            ("out of the blue", draft::offer(locale, DRAFT, &small)),
+            ("step by step", first),
+        ];
+        screens
+            .extend(Field::ALL.map(|field| ("next step", draft::ask(locale, DRAFT, &new_habit(), field, true, None))));
+        screens.extend(Field::ALL.map(|field| ("change", draft::ask(locale, DRAFT, &new_habit(), field, false, None))));
+        screens.push(("created", creation::created(locale, &created, Asia::Kathmandu, now())));
+        drawn(&screens)
     });
 }
 
@@ -362,7 +399,7 @@ fn answers_that_were_not_taken() {
         Problem::NotAnAmount,
     ];
     assert_drawn("problems", |locale| {
-        let ask = |problem: &Problem| ("problem", creation::ask(locale, Question::Name, Some(*problem)));
+        let ask = |problem: &Problem| ("problem", edit::ask_amount(locale, 7, Some(*problem)));
         drawn(&problems.iter().map(ask).collect::<Vec<_>>())
     });
 }

@@ -16,6 +16,7 @@ use crate::{
     live_message::{LiveMessage, LiveMessageReplaced},
     snooze::{Snooze, SnoozeSet},
     statistics::{HabitYear, Overview},
+    template::Template,
     today::{Today, TodayDone},
     token::{BotLoginRequest, Token},
     user::{User, UserPatch},
@@ -117,13 +118,24 @@ impl Person<'_> {
         Ok(())
     }
 
+    /// Creates a habit, and closes the dialogue that led to it.
     pub async fn create_habit(&self, habit: &HabitCreate) -> Result<Habit, ClientError> {
-        self.send(Method::POST, "habits/", habit).await
+        self.send(Method::POST, "habits/?close_dialogue=true", habit).await
+    }
+
+    /// The habits to start from, in the person's language.
+    pub async fn templates(&self) -> Result<Vec<Template>, ClientError> {
+        reply(self.request(Method::GET, "templates")?).await
     }
 
     /// What there is to do today.
     pub async fn today(&self) -> Result<Today, ClientError> {
         reply(self.request(Method::GET, "today")?).await
+    }
+
+    /// What there was to do yesterday.
+    pub async fn yesterday(&self) -> Result<Today, ClientError> {
+        reply(self.request(Method::GET, "today?day=yesterday")?).await
     }
 
     /// Says that all that is open today is done, where today is this date.
@@ -165,7 +177,7 @@ impl Person<'_> {
         Ok(())
     }
 
-    /// Says how a day went, and asks for `include` as well: `today` or `card`.
+    /// Says how a day went, and asks for `include` as well: `today`, `yesterday` or `card`.
     pub async fn set_execution(
         &self,
         habit_id: i64,

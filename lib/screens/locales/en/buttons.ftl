@@ -5,3 +5,5 @@ button-new = ➕ New habit
 button-today = 📋 Today
 button-back-to-habits = ⬅️ Habits
 button-delete = 🗑 Delete
+button-cancel = ✖️ Cancel
+button-open = 🔍 Open

@@ -15,3 +15,6 @@ today-paused =
         [one] { $habits } habit is
        *[other] { $habits } habits are
     } paused
+button-yesterday = 🌙 Yesterday
+yesterday-title = 🌙 <b>Yesterday</b> · { $date }
+yesterday-free = 🌿 Nothing was on that day.

@@ -5,3 +5,5 @@ button-new = ➕ Новая привычка
 button-today = 📋 Сегодня
 button-back-to-habits = ⬅️ Привычки
 button-delete = 🗑 Удалить
+button-cancel = ✖️ Отмена
+button-open = 🔍 Открыть

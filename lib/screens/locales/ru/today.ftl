@@ -16,3 +16,6 @@ today-paused =
         [few] { $habits } привычки
        *[other] { $habits } привычек
     } на паузе
+button-yesterday = 🌙 Вчера
+yesterday-title = 🌙 <b>Вчера</b> · { $date }
+yesterday-free = 🌿 В этот день ничего не было.
