@@ -23,6 +23,7 @@ use crate::{
     hurry::{HURRIED, Hurry},
     metrics::{Metrics, Outcome},
     people::People,
+    pictures::Pictures,
     telegram::{Telegram, is_transient, reason},
 };
 
@@ -34,6 +35,7 @@ mod mark;
 mod menu_commands;
 mod settings;
 mod snooze;
+mod stats;
 mod talk;
 mod tap;
 mod today;
@@ -66,6 +68,7 @@ const LONGEST_ANSWER_WAIT: Duration = Duration::from_secs(3);
 pub struct Handler {
     telegram: Telegram,
     people: People,
+    pictures: Pictures,
     catalogue: Catalogue,
     clock: Clock,
     metrics: Metrics,
@@ -78,7 +81,7 @@ type Ended = (Outcome, Option<String>);
 impl Handler {
     pub fn new(telegram: Telegram, people: People, clock: Clock, metrics: Metrics, shutdown: Shutdown) -> Self {
         let catalogue = Catalogue::new(clock.clone());
-        Self { telegram, people, catalogue, clock, metrics, shutdown }
+        Self { telegram, people, pictures: Pictures::default(), catalogue, clock, metrics, shutdown }
     }
 
     /// Handles an update to its end, within 16 s. [`Outcome::Left`] means that nothing was lost but it has to be delivered
@@ -185,7 +188,8 @@ impl Handler {
             self.people.forget(event.from.id.0);
         }
         let session = self.people.session(&event.from, event.update_id).await?;
-        let talk = Talk::new(&self.telegram, &self.people, &self.catalogue, &self.clock, session, event);
+        let (pictures, catalogue) = (&self.pictures, &self.catalogue);
+        let talk = Talk::new(&self.telegram, &self.people, pictures, catalogue, &self.clock, session, event);
         match &event.what {
             What::Command(command) => menu_commands::command(&talk, *command).await?,
             What::Text(text) => typed::text(&talk, text).await?,

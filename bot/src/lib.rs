@@ -15,6 +15,7 @@ pub mod hurry;
 pub mod line;
 pub mod metrics;
 pub mod people;
+pub mod pictures;
 pub mod poll;
 pub mod readiness;
 pub mod run;

@@ -44,6 +44,8 @@ pub struct People {
     api: Client,
     key: SecretString,
     clock: Clock,
+    /// Whether no other process moves people's dialogues on.
+    is_alone: bool,
     known: Mutex<HashMap<u64, Known>>,
 }
 
@@ -56,13 +58,17 @@ struct Known {
 }
 
 impl People {
-    pub fn new(api: Client, key: SecretString, clock: Clock) -> Self {
-        Self { api, key, clock, known: Mutex::default() }
+    /// Beside other replicas (not `is_alone`) the dialogue of a person is asked for with each update that needs it.
+    pub fn new(api: Client, key: SecretString, clock: Clock, is_alone: bool) -> Self {
+        Self { api, key, clock, is_alone, known: Mutex::default() }
     }
 
     /// The session of whoever sent this update; the api gets to know the person at the first time.
     pub async fn session(&self, user: &User, update_id: i64) -> Result<Session, ClientError> {
         if let Some(session) = self.remembered(user.id.0) {
+            if !self.is_alone {
+                self.note_dialogue(user.id.0, None);
+            }
             return Ok(session);
         }
         let login = self.api.login(&self.key, &introduction(user)).await?;

@@ -83,7 +83,8 @@ pub async fn serve(
 ) -> anyhow::Result<()> {
     let telegram = Telegram::new(&settings.token, &settings.telegram_url)?;
     let api = wire::Client::new(settings.api_url)?;
-    let people = People::new(api, settings.api_key, settings.clock.clone());
+    let is_alone = matches!(settings.updates, Updates::Polling);
+    let people = People::new(api, settings.api_key, settings.clock.clone(), is_alone);
     let handler = Arc::new(Handler::new(telegram.clone(), people, settings.clock, metrics, shutdown.clone()));
     match settings.updates {
         Updates::Polling => poll::run(telegram, handler, &readiness, &shutdown).await,

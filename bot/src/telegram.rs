@@ -9,19 +9,19 @@ use teloxide::{
     payloads::{
         AnswerCallbackQuery, AnswerCallbackQuerySetters as _, DeleteMessage, DeleteWebhook, DeleteWebhookSetters as _,
         EditMessageReplyMarkup, EditMessageReplyMarkupSetters as _, EditMessageText, EditMessageTextSetters as _,
-        GetMe, GetUpdates, GetUpdatesSetters as _, SendMessage, SendMessageSetters as _, SetMyCommands,
-        SetMyCommandsSetters as _, SetWebhook, SetWebhookSetters as _,
+        GetMe, GetUpdates, GetUpdatesSetters as _, SendMessage, SendMessageSetters as _, SendPhoto,
+        SendPhotoSetters as _, SetMyCommands, SetMyCommandsSetters as _, SetWebhook, SetWebhookSetters as _,
     },
     types::{
-        AllowedUpdate, BotCommand, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardMarkup, Me, MessageId,
-        ParseMode, Update,
+        AllowedUpdate, BotCommand, CallbackQueryId, ChatId, FileId, InlineKeyboardButton, InlineKeyboardMarkup,
+        InputFile, Me, Message, MessageId, ParseMode, Update,
     },
 };
 use url::Url;
 
 mod call;
 
-use call::Caller;
+use call::{Caller, FILE_PART};
 
 /// How long Telegram holds a request for updates while there are none.
 pub const POLL_SECONDS: u32 = 25;
@@ -38,6 +38,13 @@ const WANTED: [AllowedUpdate; 3] = [AllowedUpdate::Message, AllowedUpdate::Callb
 
 /// Updates taken at once, the most that Telegram gives.
 pub const BATCH_UPDATES: u8 = 100;
+
+/// What a person sees who saves a picture.
+const PICTURE_NAME: &str = "year.png";
+
+/// Refusals that teloxide has no name for.
+const WRONG_FILE: &str = "Bad Request: wrong ";
+const NO_TEXT: &str = "Bad Request: there is no text in the message to edit";
 
 /// One bot at one Bot API server. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -117,6 +124,34 @@ impl Telegram {
         sent.map(|message| message.id)
     }
 
+    /// A new picture with the screen's text as its caption, at most 1024 units. Gives the file that Telegram keeps of it.
+    pub async fn send_picture(
+        &self,
+        chat: ChatId,
+        png: Vec<u8>,
+        caption: &Screen,
+    ) -> Result<(MessageId, Option<FileId>), RequestError> {
+        let request = photo(chat, attached(), caption);
+        let sent: Message = self.calls.upload(&request, PICTURE_NAME, png).await?;
+        let largest = sent.photo().and_then(|sizes| sizes.last());
+        Ok((sent.id, largest.map(|size| size.file.id.clone())))
+    }
+
+    /// The same of a picture that Telegram has; `None` when it does not have it any more.
+    pub async fn send_picture_again(
+        &self,
+        chat: ChatId,
+        file: FileId,
+        caption: &Screen,
+    ) -> Result<Option<MessageId>, RequestError> {
+        match self.calls.call(&photo(chat, file, caption)).await {
+            Ok(sent) => Ok(Some(sent.id)),
+            Err(RequestError::Api(ApiError::WrongFileId | ApiError::WrongFileIdOrUrl)) => Ok(None),
+            Err(RequestError::Api(ApiError::Unknown(text))) if text.starts_with(WRONG_FILE) => Ok(None),
+            Err(error) => Err(error),
+        }
+    }
+
     /// Replaces a message in place; sends anew what can no longer be edited, and then gives the new message.
     pub async fn replace(
         &self,
@@ -138,6 +173,10 @@ impl Telegram {
                 | ApiError::MessageIdInvalid
                 | ApiError::CantParseEntities(_),
             )) => self.send(chat, screen).await.map(Some),
+            // A picture, of which Telegram did not tell that it is one any more.
+            Err(RequestError::Api(ApiError::Unknown(text))) if text == NO_TEXT => {
+                self.send(chat, screen).await.map(Some)
+            }
             Err(error) => Err(error),
         }
     }
@@ -200,6 +239,19 @@ fn with_keyboard(request: SendMessage, screen: &Screen) -> SendMessage {
         Some(keyboard) => request.reply_markup(keyboard),
         None => request,
     }
+}
+
+fn photo(chat: ChatId, file: FileId, caption: &Screen) -> SendPhoto {
+    let request = SendPhoto::new(chat, InputFile::file_id(file)).caption(&caption.text).parse_mode(ParseMode::Html);
+    match keyboard(caption) {
+        Some(keyboard) => request.reply_markup(keyboard),
+        None => request,
+    }
+}
+
+/// The name of a file that comes with the call.
+fn attached() -> FileId {
+    FileId(format!("attach://{FILE_PART}"))
 }
 
 fn keyboard(screen: &Screen) -> Option<InlineKeyboardMarkup> {

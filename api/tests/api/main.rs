@@ -28,3 +28,4 @@ mod typed_client;
 mod users;
 mod walk;
 mod webhooks;
+mod years;

@@ -6,7 +6,7 @@ use reqwest::StatusCode;
 use teloxide::{ApiError, RequestError};
 use wire::ClientError;
 
-use crate::telegram;
+use crate::{pictures::PictureError, telegram};
 
 #[derive(Debug, thiserror::Error)]
 pub(super) enum HandleError {
@@ -14,6 +14,8 @@ pub(super) enum HandleError {
     Api(#[from] ClientError),
     #[error("Telegram failed")]
     Telegram(#[from] RequestError),
+    #[error("no picture was drawn")]
+    Picture(#[from] PictureError),
     #[error("it took too long")]
     TookTooLong,
 }
@@ -27,7 +29,7 @@ impl HandleError {
                 // What this process knew of the dialogue was out of date; it reads it again.
                 *status == StatusCode::TOO_MANY_REQUESTS || error.is("dialogue_changed")
             }
-            Self::Api(ClientError::Address(_)) | Self::TookTooLong => false,
+            Self::Api(ClientError::Address(_)) | Self::Picture(_) | Self::TookTooLong => false,
             Self::Telegram(error) => telegram::is_transient(error),
         }
     }
@@ -64,6 +66,7 @@ impl HandleError {
             Self::Api(ClientError::Unavailable(error)) => format!("the api did not answer: {error}"),
             Self::Api(error) => error.to_string(),
             Self::Telegram(error) => telegram::reason(error),
+            Self::Picture(error) => format!("no picture was drawn: {error}"),
             Self::TookTooLong => self.to_string(),
         }
     }

@@ -37,6 +37,8 @@ pub(super) struct Tap {
     pub(super) data: String,
     /// The rows of buttons that carry something; empty when Telegram does not tell any more.
     pub(super) keyboard: Vec<Vec<Button>>,
+    /// The message is a picture, which can never become a text.
+    pub(super) is_picture: bool,
 }
 
 impl Tap {
@@ -96,6 +98,7 @@ fn written(message: &Message) -> What {
 
 fn tapped(query: CallbackQuery) -> Option<Tap> {
     let message = query.message?;
+    let is_picture = message.regular_message().is_some_and(|message| message.photo().is_some());
     let markup = message.regular_message().and_then(|message| message.reply_markup());
     let rows = markup.into_iter().flat_map(|markup| &markup.inline_keyboard);
     let carried = |button: &InlineKeyboardButton| match &button.kind {
@@ -104,5 +107,5 @@ fn tapped(query: CallbackQuery) -> Option<Tap> {
     };
     let keyboard = rows.map(|row| row.iter().filter_map(carried).collect()).collect();
     // A query without data comes from a game, which the bot has none of: no button of ours.
-    Some(Tap { query: query.id, message: message.id(), data: query.data.unwrap_or_default(), keyboard })
+    Some(Tap { query: query.id, message: message.id(), data: query.data.unwrap_or_default(), keyboard, is_picture })
 }

@@ -5,7 +5,7 @@ use screens::{menu, settings as screen};
 use super::{
     creation,
     error::HandleError,
-    habit, settings,
+    habit, settings, stats,
     talk::{Place, Talk, has_no_zone},
     today, typed,
 };
@@ -26,6 +26,7 @@ pub(super) async fn command(talk: &Talk<'_>, command: Command) -> Result<(), Han
         Command::Unknown => return talk.send(&menu::lost(locale)).await,
         Command::Today => talk.send(&today::screen(talk, 0).await?).await?,
         Command::Habits => talk.send(&habit::list(talk, 0).await?).await?,
+        Command::Stats => talk.send(&stats::overview(talk, 0).await?).await?,
         Command::Settings => talk.send(&settings::screen(talk).await?).await?,
         Command::Language => talk.send(&screen::ask_language(locale)).await?,
         Command::Help => talk.send(&menu::help(locale)).await?,

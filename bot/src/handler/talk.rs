@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use chrono::{DateTime, Utc};
 use habits::Tz;
+use picture::Year;
 use process::Clock;
 use screens::{Button, Locale, Screen};
 use serde_json::Value;
@@ -15,12 +16,14 @@ use crate::{
     catalogue::Catalogue,
     dialogue::Dialogue,
     people::{People, Session},
+    pictures::{self, Content, Pictures},
     telegram::{Telegram, reason},
 };
 
 pub(super) struct Talk<'a> {
     telegram: &'a Telegram,
     people: &'a People,
+    pictures: &'a Pictures,
     catalogue: &'a Catalogue,
     clock: &'a Clock,
     session: Session,
@@ -40,12 +43,13 @@ impl<'a> Talk<'a> {
     pub(super) fn new(
         telegram: &'a Telegram,
         people: &'a People,
+        pictures: &'a Pictures,
         catalogue: &'a Catalogue,
         clock: &'a Clock,
         session: Session,
         event: &'a Event,
     ) -> Self {
-        Self { telegram, people, catalogue, clock, session, event }
+        Self { telegram, people, pictures, catalogue, clock, session, event }
     }
 
     /// The api's calls. All carry the update, which tells the api that the person has not blocked the bot.
@@ -94,6 +98,34 @@ impl<'a> Talk<'a> {
             self.make_live(new).await;
         }
         Ok(())
+    }
+
+    /// Sends the picture of a year in the place of the screen: a text can never become a picture.
+    pub(super) async fn send_picture(&self, year: Year, caption: &Screen) -> Result<(), HandleError> {
+        let content = Content::of(&year)?;
+        let message = match self.picture_again(content, caption).await? {
+            Some(message) => message,
+            None => self.new_picture(content, year, caption).await?,
+        };
+        self.make_live(message).await;
+        Ok(())
+    }
+
+    /// Sends what was uploaded before, where it was.
+    async fn picture_again(&self, content: Content, caption: &Screen) -> Result<Option<MessageId>, HandleError> {
+        let Some(file) = self.pictures.file(content) else {
+            return Ok(None);
+        };
+        Ok(self.telegram.send_picture_again(self.event.chat, file, caption).await?)
+    }
+
+    async fn new_picture(&self, content: Content, year: Year, caption: &Screen) -> Result<MessageId, HandleError> {
+        let png = pictures::drawn(year).await?;
+        let (message, file) = self.telegram.send_picture(self.event.chat, png, caption).await?;
+        if let Some(file) = file {
+            self.pictures.keep(content, file);
+        }
+        Ok(message)
     }
 
     /// Changes the buttons of a message alone.

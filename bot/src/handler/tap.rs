@@ -3,7 +3,7 @@
 use screens::{Action, Locale, settings as screen, toast::Toast};
 use wire::habit::HabitPatch;
 
-use super::{creation, error::HandleError, event::Tap, habit, mark, settings, snooze, talk::Talk, today};
+use super::{creation, error::HandleError, event::Tap, habit, mark, settings, snooze, stats, talk::Talk, today};
 
 /// What to say about a tap, and in which language.
 pub(super) type Said = (Option<Toast>, Locale);
@@ -36,6 +36,9 @@ async fn act(talk: &Talk<'_>, tap: &Tap, action: Action) -> Result<Option<Toast>
         Action::Yesterday { page } => talk.show(here, &today::yesterday(talk, page).await?).await.map(silently),
         Action::Habits { page } => talk.show(here, &habit::list(talk, page).await?).await.map(silently),
         Action::Archive { page } => talk.show(here, &habit::archive(talk, page).await?).await.map(silently),
+        Action::Stats { page } => talk.show(here, &stats::overview(talk, page).await?).await.map(silently),
+        Action::Year { habit_id, page } => Box::pin(stats::year(talk, habit_id, page, here)).await,
+        Action::YearOfAll => Box::pin(stats::year_of_all(talk)).await.map(silently),
         Action::Card { habit_id } => Box::pin(habit::open(talk, habit_id, here)).await,
         Action::Edit { habit_id } => Box::pin(habit::edit(talk, habit_id, here)).await,
         Action::AskAmount { habit_id, date } => {

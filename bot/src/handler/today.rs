@@ -38,8 +38,9 @@ pub(super) fn drawn(talk: &Talk<'_>, told: Today, page: u8) -> Screen {
     screen
 }
 
-/// Screens take each other's place; a reminder stays, and a screen is opened below it.
+/// Screens take each other's place; a reminder stays, and a screen is opened below it. So it is below a picture, which
+/// goes then, as it was the screen until now.
 pub(super) fn place(tap: &Tap) -> Place {
     let is_of_reminder = |action| matches!(action, Action::Mark(Mark { origin: Origin::Reminder, .. }));
-    if tap.actions().any(is_of_reminder) { Place::New } else { Place::InPlaceOf(tap.message) }
+    if tap.is_picture || tap.actions().any(is_of_reminder) { Place::New } else { Place::InPlaceOf(tap.message) }
 }

@@ -4,13 +4,20 @@
 use std::{sync::Arc, time::Duration};
 
 use anyhow::Context as _;
+use reqwest::{
+    RequestBuilder,
+    multipart::{Form, Part},
+};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::Value;
+use serde_json::{Map, Value};
 use teloxide::{ApiError, RequestError, requests::Payload, types::ResponseParameters};
 use url::Url;
 
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(5);
+
+/// The part of an upload that is its file.
+pub(super) const FILE_PART: &str = "file";
 
 /// Makes calls for one bot. Cheap to clone.
 #[derive(Debug, Clone)]
@@ -42,9 +49,24 @@ impl Caller {
         P: Payload + Serialize,
         P::Output: DeserializeOwned,
     {
-        let request = self.http.post(self.method_url(P::NAME)).json(payload);
-        let text = async { request.send().await?.text().await };
-        read(&text.await.map_err(|error: reqwest::Error| RequestError::from(error.without_url()))?)
+        answer(self.http.post(self.method_url(P::NAME)).json(payload)).await
+    }
+
+    /// The same with a file, which the payload calls `attach://` and [`FILE_PART`].
+    pub(super) async fn upload<P>(
+        &self,
+        payload: &P,
+        name: &'static str,
+        file: Vec<u8>,
+    ) -> Result<P::Output, RequestError>
+    where
+        P: Payload + Serialize,
+        P::Output: DeserializeOwned,
+    {
+        let form = form(payload)
+            .map_err(|error| RequestError::InvalidJson { source: Arc::new(error), raw: P::NAME.into() })?
+            .part(FILE_PART, Part::bytes(file).file_name(name));
+        answer(self.http.post(self.method_url(P::NAME)).multipart(form)).await
     }
 
     fn method_url(&self, method: &str) -> Url {
@@ -52,6 +74,20 @@ impl Caller {
         url.set_path(&format!("{}/bot{}/{method}", url.path().trim_end_matches('/'), self.token.expose_secret()));
         url
     }
+}
+
+/// The payload's fields: texts as they are, the rest as JSON (<https://core.telegram.org/bots/api#making-requests>).
+fn form(payload: &impl Serialize) -> serde_json::Result<Form> {
+    let fields: Map<String, Value> = serde_json::from_value(serde_json::to_value(payload)?)?;
+    Ok(fields.into_iter().fold(Form::new(), |form, (name, value)| match value {
+        Value::String(text) => form.text(name, text),
+        value => form.text(name, value.to_string()),
+    }))
+}
+
+async fn answer<T: DeserializeOwned>(request: RequestBuilder) -> Result<T, RequestError> {
+    let text = async { request.send().await?.text().await };
+    read(&text.await.map_err(|error: reqwest::Error| RequestError::from(error.without_url()))?)
 }
 
 #[derive(Deserialize)]

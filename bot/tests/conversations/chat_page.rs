@@ -32,7 +32,7 @@ impl Browser {
             .stdout(Stdio::piped())
             .stderr(Stdio::null())
             .spawn()
-            .expect("chromedriver: e2e/cluster/install-packages test");
+            .unwrap_or_else(|error| panic!("no chromedriver, which `make tools` installs: {error}"));
         let mut lines = BufReader::new(driver.stdout.take().unwrap()).lines();
         let port = lines.find_map(|line| {
             let port = line.unwrap().split_once("started successfully on port ")?.1.trim_end_matches('.').to_owned();
@@ -73,7 +73,6 @@ impl Browser {
     }
 
     async fn keeps_picture(&self, name: &str) {
-        #[expect(clippy::disallowed_methods, reason = "asked of one test alone")]
         let Some(folder) = env::var_os(PICTURES) else {
             return;
         };

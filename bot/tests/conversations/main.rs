@@ -9,6 +9,7 @@ mod habits;
 mod marks;
 mod polling;
 mod settings;
+mod statistics;
 mod trouble;
 mod walk;
 mod webhook;

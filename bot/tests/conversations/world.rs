@@ -306,6 +306,15 @@ impl Person {
         self.control.wait_for(self.id, &condition, PATIENCE).await.unwrap_or_else(|error| panic!("{button:?}: {error}"))
     }
 
+    /// Waits until this message is not in the chat any more.
+    pub(crate) async fn until_gone(&self, message: &Message) {
+        let deadline = Instant::now() + PATIENCE;
+        while self.messages().await.iter().any(|other| other.message_id == message.message_id) {
+            assert!(Instant::now() < deadline, "{:?} is still there", message.text);
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     pub(crate) async fn taps(&mut self, message: &Message, button: &str) -> Pressed {
         self.latest = self.messages().await.last().map_or(0, |message| message.message_id);
         self.control.press_text(self.id, message.message_id, button).await.unwrap()

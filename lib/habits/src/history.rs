@@ -44,6 +44,8 @@ pub(crate) struct Outcome {
     pub done_between: Option<(NaiveDate, NaiveDate)>,
     /// Whether that is less than was to be done.
     pub is_short: bool,
+    /// How many days it is less.
+    pub missing: u32,
     /// Whether it is a single day of which the person says that it was not done.
     pub is_given_up: bool,
 }
@@ -90,9 +92,14 @@ impl History<'_> {
             done += 1;
             done_between = Some((done_between.map_or(*date, |(first, _)| first), *date));
         }
-        let is_short = done < period.times && done < period.required(self.usable_days(period));
+        let missing = if done < period.times {
+            period.times.min(period.required(self.usable_days(period))).saturating_sub(done)
+        } else {
+            0
+        };
+        let is_short = missing > 0;
         let is_given_up = is_short && period.is_one_day() && self.mark(period.first) == Some(Mark::NotDone);
-        Outcome { done, done_between, is_short, is_given_up }
+        Outcome { done, done_between, is_short, missing, is_given_up }
     }
 
     fn usable_days(&self, period: &Period) -> u32 {

@@ -4,6 +4,7 @@
 
 pub mod completion;
 pub mod day;
+pub mod fate;
 pub mod goal;
 pub mod history;
 pub mod pause;

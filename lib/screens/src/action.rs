@@ -65,6 +65,17 @@ pub enum Action {
     Archive {
         page: u8,
     },
+    /// Shows how it goes, a page of the habits, the first being 0.
+    Stats {
+        page: u8,
+    },
+    /// Shows the picture of a habit's year; back leads to this page of how it goes.
+    Year {
+        habit_id: i64,
+        page: u8,
+    },
+    /// The same of all habits together.
+    YearOfAll,
     /// Shows a habit.
     Card {
         habit_id: i64,
@@ -224,6 +235,9 @@ impl Action {
             Self::DoneAll { date, page } => format!("d:{date}:{page}"),
             Self::Habits { page } => format!("h:{page}"),
             Self::Archive { page } => format!("r:{page}"),
+            Self::Stats { page } => format!("o:{page}"),
+            Self::Year { habit_id, page } => format!("y:{habit_id}:{page}"),
+            Self::YearOfAll => "y".to_owned(),
             Self::Card { habit_id } => format!("c:{habit_id}"),
             Self::Edit { habit_id } => format!("e:{habit_id}"),
             Self::AskField { habit_id, field } => format!("f:{habit_id}:{}", field.code()),
@@ -273,6 +287,11 @@ fn decode(fields: &mut Split<'_, char>) -> Option<Action> {
         "d" => Action::DoneAll { date: parse(fields)?, page: parse(fields)? },
         "h" => Action::Habits { page: parse(fields)? },
         "r" => Action::Archive { page: parse(fields)? },
+        "o" => Action::Stats { page: parse(fields)? },
+        "y" => match fields.next() {
+            None => Action::YearOfAll,
+            Some(habit_id) => Action::Year { habit_id: habit_id.parse().ok()?, page: parse(fields)? },
+        },
         "c" => Action::Card { habit_id: parse(fields)? },
         "e" => Action::Edit { habit_id: parse(fields)? },
         "f" => Action::AskField { habit_id: parse(fields)?, field: Field::of(fields.next()?)? },
@@ -483,6 +502,7 @@ mod tests {
                 date,
                 minutes
             }),
+            (any::<i64>(), any::<u8>()).prop_map(|(habit_id, page)| Action::Year { habit_id, page }),
             any::<i64>().prop_map(|habit_id| Action::Card { habit_id }),
             any::<i64>().prop_map(|habit_id| Action::Edit { habit_id }),
             (any::<i64>(), field).prop_map(|(habit_id, field)| Action::AskField { habit_id, field }),
@@ -502,6 +522,8 @@ mod tests {
             (any_date(), any::<u8>()).prop_map(|(date, page)| Action::DoneAll { date, page }),
             any::<u8>().prop_map(|page| Action::Habits { page }),
             any::<u8>().prop_map(|page| Action::Archive { page }),
+            any::<u8>().prop_map(|page| Action::Stats { page }),
+            Just(Action::YearOfAll),
             Just(Action::NewHabit),
             (any::<i64>(), any_answer()).prop_map(|(draft, answer)| Action::Answer { draft, answer }),
             Just(Action::AskZone),
@@ -544,7 +566,7 @@ mod tests {
     #[test]
     fn data_of_another_version_is_an_error() {
         for data in
-            ["", "m", "m:1", "m:1:2026-11-22:4:r", "m:1:2026-11-22:1:r:x", "n:1", "z:Mars/Olympus", "q:1", "j:1"]
+            ["", "m", "m:1", "m:1:2026-11-22:4:r", "m:1:2026-11-22:1:r:x", "n:1", "z:Mars/Olympus", "q:1", "j:1", "y:1"]
         {
             assert_eq!(Action::decode(data), Err(UnknownAction(data.to_owned())));
         }

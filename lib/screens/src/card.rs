@@ -11,6 +11,7 @@ use crate::{
     action::{Mark, Origin, Wanted},
     amount, calendar, schedule,
     screen::quoted,
+    stats::percent,
     text::{key, text, text_with},
     today::{is_open, status},
 };
@@ -40,6 +41,7 @@ pub fn card(locale: Locale, card: &HabitWithExecutions) -> Screen {
     }
     keyboard.push(vec![
         Button::new(text(locale, key::BUTTON_BACK_TO_HABITS), Action::Habits { page: 0 }),
+        Button::new(text(locale, key::BUTTON_YEAR), Action::Year { habit_id: habit.id, page: 0 }),
         Button::new(text(locale, key::BUTTON_TODAY), Action::Today { page: 0 }),
     ]);
     Screen::new(words(locale, card), keyboard)
@@ -73,10 +75,9 @@ fn words(locale: Locale, card: &HabitWithExecutions) -> String {
 }
 
 fn standing(locale: Locale, habit: &Habit, strength: f64) -> String {
-    #[expect(clippy::cast_possible_truncation, reason = "a strength is from 0 to 1")]
-    let percent = (strength * 100.0).round() as i64;
+    let strength = percent(strength).into();
     let arguments =
-        [("days", habit.current_streak.into()), ("record", habit.max_streak.into()), ("strength", percent.into())];
+        [("days", habit.current_streak.into()), ("record", habit.max_streak.into()), ("strength", strength)];
     text_with(locale, key::CARD_STANDING, arguments)
 }
 

@@ -15,11 +15,13 @@ pub mod html;
 pub mod list;
 pub mod locale;
 pub mod menu;
+pub mod picture;
 pub mod problem;
 pub mod reminder;
 pub mod schedule;
 pub mod screen;
 pub mod settings;
+pub mod stats;
 pub mod toast;
 pub mod today;
 

@@ -25,7 +25,10 @@ pub fn habits(locale: Locale, habits: &[Habit], page: u8) -> Screen {
         Button::new(text(locale, key::BUTTON_NEW), Action::NewHabit),
         Button::new(text(locale, key::BUTTON_ARCHIVE), Action::Archive { page: 0 }),
     ]);
-    keyboard.push(vec![Button::new(text(locale, key::BUTTON_TODAY), Action::Today { page: 0 })]);
+    keyboard.push(vec![
+        Button::new(text(locale, key::BUTTON_STATS), Action::Stats { page: 0 }),
+        Button::new(text(locale, key::BUTTON_TODAY), Action::Today { page: 0 }),
+    ]);
     Screen::new(title, keyboard)
 }
 

@@ -15,6 +15,7 @@ pub fn commands(locale: Locale) -> Vec<(&'static str, String)> {
         ("today", key::COMMAND_TODAY),
         ("new", key::COMMAND_NEW),
         ("habits", key::COMMAND_HABITS),
+        ("stats", key::COMMAND_STATS),
         ("settings", key::COMMAND_SETTINGS),
         ("zone", key::COMMAND_ZONE),
         ("language", key::COMMAND_LANGUAGE),

@@ -9,9 +9,9 @@ use chrono_tz::Asia;
 use screens::{
     Locale, MarkedRow, ReminderRow, Said, Screen,
     action::{Field, Preset},
-    card, catalogue, creation, draft, edit, list, menu,
+    card, catalogue, creation, draft, edit, list, menu, picture,
     problem::Problem,
-    reminder, reminder_marked, schedule, settings,
+    reminder, reminder_marked, schedule, settings, stats,
     toast::Toast,
     today::{today, yesterday},
 };
@@ -19,6 +19,7 @@ use wire::{
     execution::{Execution, ExecutionStatus},
     habit::{Goal, GoalDirection, Habit, HabitCreate, HabitWithExecutions},
     schedule::{Schedule, Weekday},
+    statistics::{DayFate, HabitOverview, HabitYear, Overview},
     template::Template,
     today::Today,
     user::{Language, User},
@@ -242,6 +243,81 @@ fn a_card_and_what_can_be_changed() {
     });
 }
 
+fn told_of(id: i64, name: &str, current_streak: i32, periods_due: u32) -> HabitOverview {
+    let periods_kept = periods_due / 2;
+    HabitOverview {
+        id,
+        name: name.to_owned(),
+        current_streak,
+        max_streak: 30,
+        strength: 0.874,
+        periods_due,
+        periods_kept,
+    }
+}
+
+fn told(habits: Vec<HabitOverview>) -> Overview {
+    Overview { from_date: "2025-11-17".parse().unwrap(), to_date: date(), done_by_day: vec![0, 2, 1], habits }
+}
+
+fn year(name: &str, done: u32) -> HabitYear {
+    HabitYear {
+        habit_id: 7,
+        name: name.to_owned(),
+        from_date: "2025-11-17".parse().unwrap(),
+        to_date: date(),
+        days: Vec::new(),
+        done,
+        current_streak: 12,
+        max_streak: 46,
+        strength: 0.874,
+    }
+}
+
+#[test]
+fn how_it_goes() {
+    let seven: Vec<HabitOverview> = (1..=7).map(|id| told_of(id, &format!("Habit {id}"), 3, 30)).collect();
+    assert_drawn("stats", |locale| {
+        drawn(&[
+            ("nothing", stats::overview(locale, &told(Vec::new()), 0)),
+            (
+                "two habits",
+                stats::overview(locale, &told(vec![told_of(7, "Read <3", 12, 30), told_of(8, "Run", 0, 0)]), 0),
+            ),
+            ("the last of seven", stats::overview(locale, &told(seven.clone()), 9)),
+            ("the year of a habit", stats::habit_year(locale, &year("Read <3", 214), 1)),
+            ("one day", stats::habit_year(locale, &year("Run", 1), 0)),
+            ("the year of all", stats::year_of_all(locale, &told(Vec::new()))),
+        ])
+    });
+}
+
+#[test]
+fn the_words_of_a_picture() {
+    use DayFate::{Before, Done, Excused, Missed, Off, Open, Partly, Skipped};
+    assert_drawn("picture", |locale| {
+        let mut lines = vec![
+            picture::untitled(locale),
+            picture::all_habits(locale),
+            picture::span(locale, "2025-11-17".parse().unwrap(), date()),
+            picture::months(locale).join(" "),
+            picture::weekdays(locale).join(" "),
+            picture::record(locale),
+            picture::strength(locale),
+            picture::scale(locale).join(" "),
+        ];
+        for number in [1, 2, 5, 21] {
+            lines.push(format!("{number} {}", picture::days_done(locale, number)));
+            lines.push(format!("{number} {}", picture::in_a_row(locale, number.cast_signed())));
+            lines.push(format!("{number} {}", picture::check_marks(locale, number)));
+            lines.push(format!("{number} {}", picture::active_days(locale, number)));
+        }
+        let fates = [Done, Partly, Skipped, Excused, Missed, Off, Open, Before];
+        lines.push(fates.into_iter().filter_map(|fate| picture::fate(locale, fate)).collect::<Vec<_>>().join(", "));
+        lines.join("\n")
+    });
+}
+
 #[test]
 fn schedules_in_words() {
     let schedules = [1, 2, 3, 5].map(|times| Schedule::TimesPerWeek { times }).into_iter();
@@ -392,11 +468,18 @@ fn the_longest_screens_stay_within_telegrams_limits() {
     let all: Vec<Habit> = (0..200).map(|_| large()).collect();
     let day = a_day_of(all.clone(), u32::MAX, u32::MAX);
     let card = HabitWithExecutions { habit: large(), today: date(), strength: 1.0, executions: Vec::new() };
+    let looked = told((0..200).map(|_| told_of(i64::MAX, &"<".repeat(255), i32::MAX, u32::MAX)).collect());
+    let captions =
+        |locale| [stats::habit_year(locale, &year(&name, u32::MAX), 255), stats::year_of_all(locale, &looked)];
     for locale in Locale::ALL {
         let lists = [today(locale, &day, 7), today(locale, &day, 255), list::habits(locale, &all, 255)];
         let habits =
             [card::card(locale, &card), edit::edit(locale, &card.habit), card::ask_delete(locale, &card.habit)];
-        for screen in lists.into_iter().chain(habits).chain([reminder(locale, &rows)]) {
+        for caption in captions(locale) {
+            assert!(caption.plain().encode_utf16().count() <= 1024);
+        }
+        let lists = lists.into_iter().chain([stats::overview(locale, &looked, 40)]);
+        for screen in lists.chain(habits).chain([reminder(locale, &rows)]) {
             assert!(screen.plain().encode_utf16().count() <= 4096);
             assert!(screen.keyboard.iter().flatten().count() <= 100);
             assert!(screen.keyboard.iter().flatten().all(|button| button.data.len() <= 64));

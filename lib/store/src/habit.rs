@@ -13,6 +13,7 @@ use crate::user::User;
 
 mod day;
 mod list;
+mod overview;
 mod reschedule;
 pub(crate) mod row;
 mod state;
@@ -20,6 +21,7 @@ mod today;
 
 pub use day::{DayChange, write_day};
 pub use list::{Listed, Page, is_cursor, list};
+pub use overview::{Looked, overview};
 pub use reschedule::{Cause, reminded, reschedule, reschedule_all};
 pub(crate) use state::pauses;
 pub use state::{State, lock, state};

@@ -15,6 +15,7 @@ use crate::{
     habit::{Habit, HabitCreate, HabitPatch, HabitWithExecutions},
     live_message::{LiveMessage, LiveMessageReplaced},
     snooze::{Snooze, SnoozeSet},
+    statistics::{HabitYear, Overview},
     template::Template,
     today::{Today, TodayDone},
     token::{BotLoginRequest, Token},
@@ -155,6 +156,16 @@ impl Person<'_> {
     /// A habit with its last 14 executions.
     pub async fn habit(&self, id: i64) -> Result<HabitWithExecutions, ClientError> {
         reply(self.request(Method::GET, &format!("habits/{id}?executions=14"))?).await
+    }
+
+    /// The last 53 weeks of a habit.
+    pub async fn habit_year(&self, id: i64) -> Result<HabitYear, ClientError> {
+        reply(self.request(Method::GET, &format!("habits/{id}/year"))?).await
+    }
+
+    /// How all habits go.
+    pub async fn overview(&self) -> Result<Overview, ClientError> {
+        reply(self.request(Method::GET, "statistics")?).await
     }
 
     pub async fn update_habit(&self, id: i64, patch: &HabitPatch) -> Result<Habit, ClientError> {

@@ -1,4 +1,4 @@
-//! `/habits/{id}/statistics` and `/statistics/heatmap`: how it went.
+//! `/habits/{id}/statistics`, `/habits/{id}/year`, `/statistics` and `/statistics/heatmap`: how it went.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -65,4 +65,76 @@ pub struct HeatmapDay {
     pub date: NaiveDate,
     /// How many habits were done.
     pub done: i64,
+}
+
+/// The last 53 weeks of a habit, day by day.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"habit_id": 7, "name": "Read", "from_date": "2025-11-17", "to_date": "2025-11-20", "days": ["before", "done", "missed", "open"], "done": 1, "current_streak": 4, "max_streak": 11, "strength": 0.62}))]
+pub struct HabitYear {
+    pub habit_id: i64,
+    pub name: String,
+    /// The Monday with which the first week begins.
+    pub from_date: NaiveDate,
+    /// Today in the person's zone, from the hour at which the person's day starts.
+    pub to_date: NaiveDate,
+    /// What became of each day from `from_date` to `to_date`.
+    pub days: Vec<DayFate>,
+    /// How many of these days were done.
+    pub done: u32,
+    pub current_streak: i32,
+    /// The longest streak ever.
+    pub max_streak: i32,
+    /// How strong the habit is, from 0 to 1.
+    pub strength: f64,
+}
+
+/// What became of a day.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+pub enum DayFate {
+    Done,
+    /// Some of the goal's amount, but not all.
+    Partly,
+    /// Left out by choice.
+    Skipped,
+    /// Frozen or paused.
+    Excused,
+    /// Not done. A week or month that fell short misses as many days as it lacks, its last ones.
+    Missed,
+    /// Today, and still to be done.
+    Open,
+    /// Nothing was asked of it.
+    Off,
+    /// Before the habit was begun.
+    Before,
+}
+
+/// How all that a person does goes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[schema(example = json!({"from_date": "2026-11-16", "to_date": "2026-11-18", "done_by_day": [2, 0, 3], "habits": [{"id": 7, "name": "Read", "current_streak": 4, "max_streak": 11, "strength": 0.62, "periods_due": 30, "periods_kept": 27}]}))]
+pub struct Overview {
+    /// The Monday with which the first of the last 53 weeks begins.
+    pub from_date: NaiveDate,
+    /// Today in the person's zone, from the hour at which the person's day starts.
+    pub to_date: NaiveDate,
+    /// How many habits were done on each day from `from_date` to `to_date`, archived ones included.
+    pub done_by_day: Vec<u32>,
+    /// The active habits by time and name, at most 200.
+    pub habits: Vec<HabitOverview>,
+}
+
+/// How a habit goes.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct HabitOverview {
+    pub id: i64,
+    pub name: String,
+    pub current_streak: i32,
+    /// The longest streak ever.
+    pub max_streak: i32,
+    /// How strong the habit is, from 0 to 1.
+    pub strength: f64,
+    /// Days, weeks, months or runs of days that ended in the last 30 days and asked for something.
+    pub periods_due: u32,
+    /// Those of them that got it.
+    pub periods_kept: u32,
 }

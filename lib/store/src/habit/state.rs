@@ -175,7 +175,7 @@ pub(super) async fn states(conn: &mut PgConnection, ids: &[i64]) -> sqlx::Result
 }
 
 /// One letter a date.
-fn marks(dates: Option<Vec<NaiveDate>>, letters: Option<&str>) -> Vec<(NaiveDate, Mark)> {
+pub(super) fn marks(dates: Option<Vec<NaiveDate>>, letters: Option<&str>) -> Vec<(NaiveDate, Mark)> {
     let letters = letters.unwrap_or_default().bytes().map(|letter| match letter {
         b'd' => Mark::Done,
         b'n' => Mark::NotDone,
