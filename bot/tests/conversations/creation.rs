@@ -118,7 +118,7 @@ async fn whoever_has_said_enough_skips_the_rest(pool: PgPool) {
 async fn every_value_of_a_draft_can_be_changed(pool: PgPool) {
     let world = World::new(pool).await;
     let mut anna = world.person_in_kathmandu("Anna").await;
-    let mut draft = drafts(&mut anna, "Raed").await;
+    let mut draft = drafts(&mut anna, "Reading").await;
     let changes = [
         ("🏷 Name", "called", "Read"),
         ("📝 Words", "A few words", "With a cat"),
