@@ -94,6 +94,12 @@ bench-api: ## How fast the api is, beside pgbench with the same SQL (about 10 mi
 	nice cargo build --release --package api
 	cargo run --quiet --package bench -- api --api $(BUILT)/release/api $(if $(QUICK),--quick,--write docs/performance.md)
 
+.PHONY: bench-bot
+bench-bot: ## The bot's memory with 10,000 dialogues, taps at 100 a second, 50 restarts under them (about 6 minutes after the build); writes docs/performance.md. QUICK=1 only looks
+	@$(CLUSTER_BIN)/install-packages test bench
+	nice cargo build --release --package api --package bot
+	cargo run --quiet --package bench -- bot --api $(BUILT)/release/api --bot $(BUILT)/release/bot $(if $(QUICK),--quick,--write docs/performance.md)
+
 .PHONY: bench-scale
 bench-scale: ## 1,000,000 habits: no hot statement reads a whole table, and 144,000 streaks end in time (about 3 minutes after the build)
 	@$(CLUSTER_BIN)/install-packages test bench

@@ -54,7 +54,7 @@ impl Stage {
     pub(crate) fn set(program: &Path) -> anyhow::Result<Self> {
         eprintln!("starting Postgres and loading 240 people with 3,000 habits, and 20,000 without");
         let postgres = Postgres::start()?;
-        migrate(&postgres.url())?;
+        tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(migrate(&postgres.url()))?;
         postgres.file(Path::new(PEOPLE))?;
         postgres.sql("vacuum analyze")?;
         let folder = tempfile::tempdir()?;
@@ -124,12 +124,10 @@ impl Stage {
     }
 }
 
-fn migrate(url: &str) -> anyhow::Result<()> {
-    tokio::runtime::Builder::new_current_thread().enable_all().build()?.block_on(async {
-        let pool = store::pool::lazy(url, "bench", 1, store::pool::Plans::Auto)?;
-        store::schema::MIGRATIONS.run(&pool).await?;
-        Ok(())
-    })
+pub(crate) async fn migrate(url: &str) -> anyhow::Result<()> {
+    let pool = store::pool::lazy(url, "bench", 1, store::pool::Plans::Auto)?;
+    store::schema::MIGRATIONS.run(&pool).await?;
+    Ok(())
 }
 
 /// The person of this number in `people.sql`, logged in.

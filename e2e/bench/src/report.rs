@@ -1,16 +1,13 @@
 //! The table: for the terminal, and for the page in docs.
 
-use std::{fmt::Write as _, fs, path::Path};
-
-use anyhow::Context as _;
+use std::path::Path;
 
 use crate::{
     ApiOptions,
     measured::{HEAD, Measured},
+    page,
 };
 
-const BEGIN: &str = "<!-- begin of what `make bench-api` writes -->";
-const END: &str = "<!-- end of what `make bench-api` writes -->";
 const RSS_LIMIT_MB: f64 = 25.0;
 
 /// Prints the table; what is not as it has to be.
@@ -32,20 +29,14 @@ pub(crate) fn print(measured: &[Measured], rss_mb: f64) -> Vec<String> {
     misses
 }
 
-/// Writes the table between the markers of `page`.
-pub(crate) fn write(page: &Path, measured: &[Measured], rss_mb: f64, options: &ApiOptions) -> anyhow::Result<()> {
-    let text = fs::read_to_string(page).with_context(|| format!("cannot read {}", page.display()))?;
-    let (before, rest) = text.split_once(BEGIN).with_context(|| format!("{} lacks: {BEGIN}", page.display()))?;
-    let (_, after) = rest.split_once(END).with_context(|| format!("{} lacks: {END}", page.display()))?;
-    let mut table = format!("| {} |\n|{}\n", HEAD.join(" | "), "---|".repeat(HEAD.len()));
-    for row in measured.iter().map(Measured::row) {
-        writeln!(table, "| {} |", row.join(" | "))?;
-    }
+/// Writes the table into `path`.
+pub(crate) fn write(path: &Path, measured: &[Measured], rss_mb: f64, options: &ApiOptions) -> anyhow::Result<()> {
+    let table = page::table(&HEAD, measured.iter().map(|measured| measured.row().to_vec()));
     let (pairs, seconds) = (options.pairs(), options.seconds());
     let cores = std::thread::available_parallelism()?;
     let said = format!(
         "{cores} cores shared by the api, Postgres and the load; {pairs} pairs of {seconds} s at 16 connections, medians \
          (lowest–highest), one run at 1 and at 64. Memory of the api after all runs: {rss_mb:.1} MB."
     );
-    Ok(fs::write(page, format!("{before}{BEGIN}\n{table}\n{said}\n{END}{after}"))?)
+    page::write(path, "bench-api", &format!("{table}\n{said}"))
 }
