@@ -30,6 +30,7 @@ use crate::{
 mod creation;
 mod error;
 mod event;
+mod group;
 mod habit;
 mod mark;
 mod menu_commands;
@@ -87,7 +88,7 @@ impl Handler {
     /// Handles an update to its end, within 16 s. [`Outcome::Left`] means that nothing was lost but it has to be delivered
     /// again.
     pub async fn handle(&self, update: Update, hurry: &Hurry) -> Outcome {
-        let Some(event) = Event::of(update) else {
+        let Some(event) = Event::of(update, self.telegram.username()) else {
             return Outcome::Handled;
         };
         let started = Instant::now();
@@ -104,6 +105,11 @@ impl Handler {
     async fn handle_event(&self, event: &Event, hurry: &Hurry) -> Outcome {
         match &event.what {
             What::Tap(tap) => self.answering(&tap.query, hurry, self.insist(event, hurry)).await,
+            What::TapInGroup(query) => {
+                let toast = screens::group::toast(self.people.likely_locale(&event.from));
+                hurry.cut(self.answer(query, Some(&toast))).await;
+                Outcome::Handled
+            }
             _ => self.insist(event, hurry).await.0,
         }
     }
@@ -187,6 +193,11 @@ impl Handler {
             // Takes over a new name or language.
             self.people.forget(event.from.id.0);
         }
+        if let What::InGroup(message) = event.what {
+            let locale = self.people.likely_locale(&event.from);
+            group::answer(&self.telegram, event, message, locale).await?;
+            return Ok(None);
+        }
         let session = self.people.session(&event.from, event.update_id).await?;
         let (pictures, catalogue) = (&self.pictures, &self.catalogue);
         let talk = Talk::new(&self.telegram, &self.people, pictures, catalogue, &self.clock, session, event);
@@ -195,6 +206,8 @@ impl Handler {
             What::Text(text) => typed::text(&talk, text).await?,
             What::NoText => typed::no_text(&talk).await?,
             What::Blocked(blocked) => settings::set_blocked(&talk, *blocked).await?,
+            // Answered without knowing the person.
+            What::InGroup(_) | What::TapInGroup(_) => {}
             What::Tap(tapped) => {
                 let (toast, locale) = tap::tap(&talk, tapped).await?;
                 return Ok(toast.map(|toast| toast.text(locale)));
@@ -215,7 +228,7 @@ impl Handler {
             update_id = event.update_id,
             "failed to handle an update"
         );
-        if !matches!(event.what, What::Blocked(_)) {
+        if !matches!(event.what, What::Blocked(_) | What::InGroup(_)) {
             let locale = self.people.likely_locale(&event.from);
             let screen =
                 if error.is_closed_account() { menu::closed_account(locale) } else { menu::one_moment(locale) };

@@ -12,6 +12,7 @@ pub mod dialogue;
 pub mod draft;
 pub mod handler;
 pub mod hurry;
+pub mod introduction;
 pub mod line;
 pub mod metrics;
 pub mod people;

@@ -10,6 +10,7 @@ use url::Url;
 use crate::{
     Config,
     handler::Handler,
+    introduction,
     metrics::Metrics,
     people::People,
     poll, readiness,
@@ -86,12 +87,22 @@ pub async fn serve(
     let is_alone = matches!(settings.updates, Updates::Polling);
     let people = People::new(api, settings.api_key, settings.clock.clone(), is_alone);
     let handler = Arc::new(Handler::new(telegram.clone(), people, settings.clock, metrics, shutdown.clone()));
-    match settings.updates {
-        Updates::Polling => poll::run(telegram, handler, &readiness, &shutdown).await,
-        Updates::Webhook(webhook) => {
-            let bot_id = telegram::bot_id(&settings.token).to_owned();
-            let turns = Turns::new(webhook.redis.clone(), webhook.keys.clone(), bot_id);
-            webhook::run(webhook, telegram, handler, turns, readiness, shutdown).await
+    let introduced = async {
+        introduction::introduce(&telegram, &shutdown).await;
+        std::future::pending().await
+    };
+    let updates = async {
+        match settings.updates {
+            Updates::Polling => poll::run(telegram.clone(), handler, &readiness, &shutdown).await,
+            Updates::Webhook(webhook) => {
+                let bot_id = telegram::bot_id(&settings.token).to_owned();
+                let turns = Turns::new(webhook.redis.clone(), webhook.keys.clone(), bot_id);
+                webhook::run(webhook, telegram.clone(), handler, turns, readiness, shutdown.clone()).await
+            }
         }
+    };
+    tokio::select! {
+        ended = updates => ended,
+        never = introduced => never,
     }
 }

@@ -54,7 +54,6 @@ async fn set_up(telegram: &Telegram, delivery: Delivery<'_>) -> Result<(), Reque
         Delivery::Polling => telegram.delete_webhook().await?,
         Delivery::Webhook { url, secret } => telegram.set_webhook(url, secret).await?,
     }
-    telegram.set_menu().await?;
     tracing::info!(bot = me.username(), "Telegram knows the bot");
     Ok(())
 }

@@ -1,20 +1,25 @@
 //! The calls of the Bot API that the bot makes (<https://core.telegram.org/bots/api>).
 
-use std::time::Duration;
+use std::{
+    sync::{Arc, OnceLock},
+    time::Duration,
+};
 
-use screens::{Locale, Screen, menu};
+use screens::{Locale, OnTap, Screen};
 use secrecy::{ExposeSecret as _, SecretString};
 use teloxide::{
     ApiError, RequestError,
     payloads::{
         AnswerCallbackQuery, AnswerCallbackQuerySetters as _, DeleteMessage, DeleteWebhook, DeleteWebhookSetters as _,
         EditMessageReplyMarkup, EditMessageReplyMarkupSetters as _, EditMessageText, EditMessageTextSetters as _,
-        GetMe, GetUpdates, GetUpdatesSetters as _, SendMessage, SendMessageSetters as _, SendPhoto,
-        SendPhotoSetters as _, SetMyCommands, SetMyCommandsSetters as _, SetWebhook, SetWebhookSetters as _,
+        GetMe, GetMyDescription, GetMyShortDescription, GetUpdates, GetUpdatesSetters as _, SendMessage,
+        SendMessageSetters as _, SendPhoto, SendPhotoSetters as _, SetMyCommands, SetMyCommandsSetters as _,
+        SetMyDescription, SetMyDescriptionSetters as _, SetMyShortDescription, SetMyShortDescriptionSetters as _,
+        SetWebhook, SetWebhookSetters as _,
     },
     types::{
-        AllowedUpdate, BotCommand, CallbackQueryId, ChatId, FileId, InlineKeyboardButton, InlineKeyboardMarkup,
-        InputFile, Me, Message, MessageId, ParseMode, Update,
+        AllowedUpdate, BotCommand, BotCommandScope, CallbackQueryId, ChatId, FileId, InlineKeyboardButton,
+        InlineKeyboardMarkup, InputFile, Me, Message, MessageId, ParseMode, ReplyParameters, Update,
     },
 };
 use url::Url;
@@ -53,6 +58,7 @@ pub struct Telegram {
     calls: Caller,
     /// For long polling.
     polls: Caller,
+    username: Arc<OnceLock<String>>,
 }
 
 impl Telegram {
@@ -61,27 +67,61 @@ impl Telegram {
     /// Fails when no TLS backend is there.
     pub fn new(token: &SecretString, url: &Url) -> anyhow::Result<Self> {
         let caller = |timeout| Caller::new(token.clone(), url.clone(), timeout);
-        Ok(Self { calls: caller(CALL_TIMEOUT)?, polls: caller(POLL_TIMEOUT)? })
+        Ok(Self { calls: caller(CALL_TIMEOUT)?, polls: caller(POLL_TIMEOUT)?, username: Arc::default() })
     }
 
     pub async fn me(&self) -> Result<Me, RequestError> {
-        self.calls.call(&GetMe::new()).await
+        let me: Me = self.calls.call(&GetMe::new()).await?;
+        // It stays the same for as long as the token does.
+        self.username.get_or_init(|| me.username().to_owned());
+        Ok(me)
     }
 
-    /// Sets the slash menu per language.
-    pub async fn set_menu(&self) -> Result<(), RequestError> {
-        for locale in Locale::ALL {
-            let commands = menu::commands(locale);
-            let commands = commands.into_iter().map(|(name, description)| BotCommand::new(name, description));
-            let request = SetMyCommands::new(commands);
-            // English is the menu of everybody whose language has none.
-            let request = match locale {
-                Locale::En => request,
-                Locale::Ru => request.language_code(locale.code()),
-            };
-            self.calls.call(&request).await?;
-        }
-        Ok(())
+    /// The bot's name in links and mentions, without the `@`; `None` before [`Self::me`] was answered.
+    pub fn username(&self) -> Option<&str> {
+        self.username.get().map(String::as_str)
+    }
+
+    /// Sets the slash menu of such chats in one language.
+    pub async fn set_menu(
+        &self,
+        scope: BotCommandScope,
+        locale: Locale,
+        commands: &[(&str, String)],
+    ) -> Result<(), RequestError> {
+        let commands = commands.iter().map(|(name, description)| BotCommand::new(*name, description));
+        let request = SetMyCommands::new(commands).scope(scope);
+        let request = match language(locale) {
+            Some(code) => request.language_code(code),
+            None => request,
+        };
+        self.calls.call(&request).await.map(drop)
+    }
+
+    /// What the bot says of itself in an empty chat.
+    pub async fn description(&self, locale: Locale) -> Result<String, RequestError> {
+        let mut request = GetMyDescription::new();
+        request.language_code = language(locale);
+        Ok(self.calls.call(&request).await?.description)
+    }
+
+    pub async fn set_description(&self, locale: Locale, text: &str) -> Result<(), RequestError> {
+        let mut request = SetMyDescription::new().description(text);
+        request.language_code = language(locale);
+        self.calls.call(&request).await.map(drop)
+    }
+
+    /// What the bot's profile says.
+    pub async fn short_description(&self, locale: Locale) -> Result<String, RequestError> {
+        let mut request = GetMyShortDescription::new();
+        request.language_code = language(locale);
+        Ok(self.calls.call(&request).await?.short_description)
+    }
+
+    pub async fn set_short_description(&self, locale: Locale, text: &str) -> Result<(), RequestError> {
+        let mut request = SetMyShortDescription::new().short_description(text);
+        request.language_code = language(locale);
+        self.calls.call(&request).await.map(drop)
     }
 
     /// Has Telegram bring updates to `url`, with `secret` in a header; those that wait come too.
@@ -122,6 +162,13 @@ impl Telegram {
             sent => sent,
         };
         sent.map(|message| message.id)
+    }
+
+    /// A new message that answers another, also in a topic of a group.
+    pub async fn reply(&self, chat: ChatId, to: MessageId, screen: &Screen) -> Result<(), RequestError> {
+        let request = SendMessage::new(chat, &screen.text).parse_mode(ParseMode::Html);
+        let request = request.reply_parameters(ReplyParameters::new(to).allow_sending_without_reply());
+        self.calls.call(&with_keyboard(request, screen)).await.map(drop)
     }
 
     /// A new picture with the screen's text as its caption, at most 1024 units. Gives the file that Telegram keeps of it.
@@ -234,6 +281,14 @@ pub fn bot_id(token: &SecretString) -> &str {
     token.expose_secret().split(':').next().unwrap_or_default()
 }
 
+/// The language of a call about what the bot says of itself; English is for everybody whose language has none.
+fn language(locale: Locale) -> Option<String> {
+    match locale {
+        Locale::En => None,
+        Locale::Ru => Some(locale.code().to_owned()),
+    }
+}
+
 fn with_keyboard(request: SendMessage, screen: &Screen) -> SendMessage {
     match keyboard(screen) {
         Some(keyboard) => request.reply_markup(keyboard),
@@ -259,8 +314,14 @@ fn keyboard(screen: &Screen) -> Option<InlineKeyboardMarkup> {
 }
 
 fn markup(rows: &[Vec<screens::Button>]) -> InlineKeyboardMarkup {
-    let button = |button: &screens::Button| InlineKeyboardButton::callback(&button.label, &button.data);
-    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().map(button).collect::<Vec<_>>()))
+    let button = |button: &screens::Button| match &button.on_tap {
+        OnTap::Tell(data) => Some(InlineKeyboardButton::callback(&button.label, data)),
+        OnTap::Open(address) => {
+            let address = address.parse().inspect_err(|error| tracing::error!(%error, "a link leads nowhere"));
+            Some(InlineKeyboardButton::url(&button.label, address.ok()?))
+        }
+    };
+    InlineKeyboardMarkup::new(rows.iter().map(|row| row.iter().filter_map(button).collect::<Vec<_>>()))
 }
 
 /// Whether trying again can help.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use process::fatal;
-use screens::Screen;
+use screens::{OnTap, Screen};
 use secrecy::{ExposeSecret as _, SecretString};
 use store::delivery::BlockedReason;
 use teloxide::{
@@ -93,8 +93,12 @@ impl Telegram {
 }
 
 fn keyboard(screen: &Screen) -> InlineKeyboardMarkup {
-    let button = |button: &screens::Button| InlineKeyboardButton::callback(button.label.clone(), button.data.clone());
-    InlineKeyboardMarkup::new(screen.keyboard.iter().map(|row| row.iter().map(button)))
+    let button = |button: &screens::Button| match &button.on_tap {
+        OnTap::Tell(data) => Some(InlineKeyboardButton::callback(button.label.clone(), data.clone())),
+        // What the sender draws has no links.
+        OnTap::Open(_) => None,
+    };
+    InlineKeyboardMarkup::new(screen.keyboard.iter().map(|row| row.iter().filter_map(button)))
 }
 
 fn answer(error: RequestError) -> Answer {

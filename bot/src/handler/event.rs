@@ -1,14 +1,15 @@
 //! What an update is to the bot.
 
-use screens::{Action, Button};
+use screens::{Action, Button, OnTap};
 use teloxide::types::{
     CallbackQuery, CallbackQueryId, ChatId, InlineKeyboardButton, InlineKeyboardButtonKind, MaybeInaccessibleMessage,
     Message, MessageId, Update, UpdateKind, User,
 };
 
+use super::group;
 use crate::command::Command;
 
-/// An update that the bot answers: something a person did in a private chat.
+/// An update that the bot answers: something a person did in a private chat, or said to the bot in a group.
 #[derive(Debug)]
 pub(super) struct Event {
     pub(super) update_id: i64,
@@ -26,6 +27,10 @@ pub(super) enum What {
     Tap(Tap),
     /// The person blocked the bot, or took that back.
     Blocked(bool),
+    /// Somebody spoke to the bot in a group, in this message.
+    InGroup(MessageId),
+    /// A tap on a button in a group.
+    TapInGroup(CallbackQueryId),
 }
 
 /// A tap on a button of a message.
@@ -35,7 +40,7 @@ pub(super) struct Tap {
     pub(super) message: MessageId,
     /// What the button carries.
     pub(super) data: String,
-    /// The rows of buttons that carry something; empty when Telegram does not tell any more.
+    /// The rows of buttons; empty when Telegram does not tell any more.
     pub(super) keyboard: Vec<Vec<Button>>,
     /// The message is a picture, which can never become a text.
     pub(super) is_picture: bool,
@@ -44,24 +49,27 @@ pub(super) struct Tap {
 impl Tap {
     /// What the buttons of the message ask for.
     pub(super) fn actions(&self) -> impl Iterator<Item = Action> {
-        self.keyboard.iter().flatten().filter_map(|button| Action::decode(&button.data).ok())
+        self.keyboard.iter().flatten().filter_map(Button::action)
     }
 }
 
 impl Event {
-    /// `None` for what the bot does not answer.
-    pub(super) fn of(update: Update) -> Option<Self> {
+    /// `None` for what the bot of this username does not answer.
+    pub(super) fn of(update: Update, username: Option<&str>) -> Option<Self> {
         let update_id = i64::from(update.id.0);
         let (from, chat, what) = match update.kind {
             UpdateKind::Message(message) if message.chat.is_private() => {
                 let what = written(&message);
                 (message.from?, message.chat.id, what)
             }
+            UpdateKind::Message(message) => {
+                let is_addressed = username.is_some_and(|username| group::is_addressed(&message, username));
+                (message.from.filter(|_| is_addressed)?, message.chat.id, What::InGroup(message.id))
+            }
             UpdateKind::CallbackQuery(query) => {
-                let chat =
-                    query.message.as_ref().map(MaybeInaccessibleMessage::chat).filter(|chat| chat.is_private())?.id;
-                let from = query.from.clone();
-                (from, chat, What::Tap(tapped(query)?))
+                let chat = query.message.as_ref().map(MaybeInaccessibleMessage::chat)?;
+                let (from, id, is_private) = (query.from.clone(), chat.id, chat.is_private());
+                (from, id, if is_private { What::Tap(tapped(query)?) } else { What::TapInGroup(query.id) })
             }
             UpdateKind::MyChatMember(member) if member.chat.is_private() => {
                 let blocked = member.new_chat_member.is_banned();
@@ -85,6 +93,8 @@ impl Event {
             What::NoText => "no_text",
             What::Tap(_) => "tap",
             What::Blocked(_) => "blocked",
+            What::InGroup(_) => "in_group",
+            What::TapInGroup(_) => "tap_in_group",
         }
     }
 }
@@ -101,9 +111,13 @@ fn tapped(query: CallbackQuery) -> Option<Tap> {
     let is_picture = message.regular_message().is_some_and(|message| message.photo().is_some());
     let markup = message.regular_message().and_then(|message| message.reply_markup());
     let rows = markup.into_iter().flat_map(|markup| &markup.inline_keyboard);
-    let carried = |button: &InlineKeyboardButton| match &button.kind {
-        InlineKeyboardButtonKind::CallbackData(data) => Some(Button { label: button.text.clone(), data: data.clone() }),
-        _ => None,
+    let carried = |button: &InlineKeyboardButton| {
+        let on_tap = match &button.kind {
+            InlineKeyboardButtonKind::CallbackData(data) => OnTap::Tell(data.clone()),
+            InlineKeyboardButtonKind::Url(url) => OnTap::Open(url.to_string()),
+            _ => return None,
+        };
+        Some(Button { label: button.text.clone(), on_tap })
     };
     let keyboard = rows.map(|row| row.iter().filter_map(carried).collect()).collect();
     // A query without data comes from a game, which the bot has none of: no button of ours.

@@ -5,7 +5,9 @@
 mod chat_page;
 mod creation;
 mod every_step;
+mod groups;
 mod habits;
+mod introduction;
 mod marks;
 mod polling;
 mod settings;

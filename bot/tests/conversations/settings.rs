@@ -1,6 +1,6 @@
 //! Zone, language, menu, and who is out of reach.
 
-use screens::{Button, Screen};
+use screens::{Button, OnTap, Screen};
 use sqlx::PgPool;
 
 use crate::world::World;
@@ -104,25 +104,11 @@ async fn who_writes_is_not_blocked_any_more(pool: PgPool) {
 async fn a_button_of_another_version_shows_today(pool: PgPool) {
     let world = World::new(pool).await;
     let mut anna = world.person_in_kathmandu("Anna").await;
-    let button = Button { label: "Old".to_owned(), data: "habit_done_17".to_owned() };
+    let button = Button { label: "Old".to_owned(), on_tap: OnTap::Tell("habit_done_17".to_owned()) };
     world.send(&anna, &Screen::new("From another time", vec![vec![button]])).await;
     let old = anna.hears("From another time").await;
     let pressed = anna.taps(&old, "Old").await;
     anna.sees(&old, "No habits yet").await;
     assert_eq!(anna.toast(&pressed).await, "That button is from another time. Here is today");
-    world.end().await;
-}
-
-#[sqlx::test(migrations = "../migrations")]
-async fn groups_are_left_alone(pool: PgPool) {
-    let world = World::new(pool).await;
-    let mut anna = world.person_in_kathmandu("Anna").await;
-    let group = world.control.create_group("Family", &[anna.id]).await.unwrap();
-    let hello = telegram_simulator::Sending::Text { text: "/start".to_owned() };
-    world.control.send_to_group(anna.id, group, &hello).await.unwrap();
-    anna.says("/help").await;
-    anna.hears("/new creates a habit").await;
-    let said = world.control.messages(group).await.unwrap();
-    assert!(said.iter().all(|message| message.from != telegram_simulator::Author::Bot), "{said:?}");
     world.end().await;
 }

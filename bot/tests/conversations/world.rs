@@ -169,9 +169,14 @@ impl World {
 
     /// Sends as the sender does, with the same bot.
     pub(crate) async fn send(&self, person: &Person, screen: &screens::Screen) {
+        self.send_to(person.id, screen).await;
+    }
+
+    /// The same to any chat.
+    pub(crate) async fn send_to(&self, chat: i64, screen: &screens::Screen) {
         let settings = self.settings(SAMPLE_TOKEN, Updates::Polling);
         let telegram = Telegram::new(&settings.token, &settings.telegram_url).unwrap();
-        telegram.send(teloxide::types::ChatId(person.id), screen).await.unwrap();
+        telegram.send(teloxide::types::ChatId(chat), screen).await.unwrap();
     }
 
     /// A habit made beside the bot; gives its id.

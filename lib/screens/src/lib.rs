@@ -2,6 +2,7 @@
 //!
 //! Pure functions from data to a [`Screen`] in the person's language; no I/O, and nothing of a Telegram library.
 
+pub mod about;
 pub mod action;
 pub mod amount;
 pub mod calendar;
@@ -11,6 +12,7 @@ pub mod city;
 pub mod creation;
 pub mod draft;
 pub mod edit;
+pub mod group;
 pub mod html;
 pub mod list;
 pub mod locale;
@@ -31,4 +33,4 @@ mod text;
 pub use action::Action;
 pub use locale::Locale;
 pub use reminder::{MarkedRow, ReminderRow, Said, reminder, reminder_marked};
-pub use screen::{Button, Screen};
+pub use screen::{Button, OnTap, Screen};

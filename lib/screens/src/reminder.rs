@@ -161,12 +161,12 @@ pub fn snoozed(
 }
 
 fn without_choices(keyboard: &[Vec<Button>]) -> Vec<Vec<Button>> {
-    let is_choice = |button: &Button| matches!(Action::decode(&button.data), Ok(Action::Snooze { .. }));
+    let is_choice = |button: &Button| matches!(button.action(), Some(Action::Snooze { .. }));
     keyboard.iter().filter(|row| !row.iter().any(is_choice)).cloned().collect()
 }
 
 fn asks_snooze(button: &Button, habit_id: i64, date: NaiveDate) -> bool {
-    matches!(Action::decode(&button.data), Ok(Action::AskSnooze { habit_id: id, date: of, .. }) if (id, of) == (habit_id, date))
+    matches!(button.action(), Some(Action::AskSnooze { habit_id: id, date: of, .. }) if (id, of) == (habit_id, date))
 }
 
 /// Minutes from `now` to tonight; `None` when that is within the hour, or over.

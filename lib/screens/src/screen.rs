@@ -12,13 +12,38 @@ const LABEL_UNITS: usize = 40;
 pub struct Button {
     /// Plain text, the status emoji first.
     pub label: String,
-    /// `callback_data`: an [`Action`], at most 64 bytes.
-    pub data: String,
+    pub on_tap: OnTap,
+}
+
+/// What happens when a button is tapped.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum OnTap {
+    /// The bot gets this `callback_data`: an [`Action`], at most 64 bytes.
+    Tell(String),
+    /// Telegram opens this address. Its host has a dot, else Telegram refuses the whole message.
+    Open(String),
 }
 
 impl Button {
     pub fn new(label: impl AsRef<str>, action: Action) -> Self {
-        Self { label: html::shorten(label.as_ref(), LABEL_UNITS).into_owned(), data: action.encode() }
+        Self::labelled(label.as_ref(), OnTap::Tell(action.encode()))
+    }
+
+    /// A button that opens an address.
+    pub fn link(label: impl AsRef<str>, address: impl Into<String>) -> Self {
+        Self::labelled(label.as_ref(), OnTap::Open(address.into()))
+    }
+
+    fn labelled(label: &str, on_tap: OnTap) -> Self {
+        Self { label: html::shorten(label, LABEL_UNITS).into_owned(), on_tap }
+    }
+
+    /// What the button asks the bot for; `None` for a link, and for what this version does not know.
+    pub fn action(&self) -> Option<Action> {
+        match &self.on_tap {
+            OnTap::Tell(data) => Action::decode(data).ok(),
+            OnTap::Open(_) => None,
+        }
     }
 }
 

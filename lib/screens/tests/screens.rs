@@ -7,9 +7,9 @@ use std::fmt::Write as _;
 use chrono::{DateTime, NaiveDate, NaiveTime, Utc};
 use chrono_tz::Asia;
 use screens::{
-    Locale, MarkedRow, ReminderRow, Said, Screen,
+    Button, Locale, MarkedRow, OnTap, ReminderRow, Said, Screen, about,
     action::{Field, Preset},
-    card, catalogue, creation, draft, edit, list, menu, picture,
+    card, catalogue, creation, draft, edit, group, list, menu, picture,
     problem::Problem,
     reminder, reminder_marked, schedule, settings, stats,
     toast::Toast,
@@ -43,14 +43,18 @@ fn row(habit_id: i64, name: &str, current_streak: u32) -> ReminderRow {
     ReminderRow { habit_id, name: name.to_owned(), current_streak, date: date() }
 }
 
+fn drawn_button(button: &Button) -> String {
+    let (OnTap::Tell(leads) | OnTap::Open(leads)) = &button.on_tap;
+    format!("[{} -> {leads}]", button.label)
+}
+
 /// The screens under their names, in the order given.
 fn drawn(screens: &[(&str, Screen)]) -> String {
     let mut page = String::new();
     for (name, screen) in screens {
         writeln!(page, "=== {name}\n{}", screen.text).unwrap();
         for row in &screen.keyboard {
-            let buttons: Vec<String> =
-                row.iter().map(|button| format!("[{} -> {}]", button.label, button.data)).collect();
+            let buttons: Vec<String> = row.iter().map(drawn_button).collect();
             writeln!(page, "{}", buttons.join(" ")).unwrap();
         }
     }
@@ -94,6 +98,25 @@ fn reminders_and_what_taps_make_of_them() {
             ),
         ])
     });
+}
+
+#[test]
+fn groups_and_what_telegram_shows_of_the_bot() {
+    assert_drawn("group", |locale| {
+        let toast = Screen::new(group::toast(locale), Vec::new());
+        let menu: Vec<String> = group::commands(locale).iter().map(|(name, what)| format!("/{name} {what}")).collect();
+        drawn(&[
+            ("spoken to", group::hello(locale, "habit_tracker_bot")),
+            ("a button that was brought there", toast),
+            ("the slash menu", Screen::new(menu.join("\n"), Vec::new())),
+            ("the empty chat", Screen::new(about::description(locale), Vec::new())),
+            ("the profile", Screen::new(about::short(locale), Vec::new())),
+        ])
+    });
+    for locale in Locale::ALL {
+        assert!(about::description(locale).chars().count() <= 512);
+        assert!(about::short(locale).chars().count() <= 120);
+    }
 }
 
 /// A habit as the api tells it.
@@ -482,7 +505,8 @@ fn the_longest_screens_stay_within_telegrams_limits() {
         for screen in lists.chain(habits).chain([reminder(locale, &rows)]) {
             assert!(screen.plain().encode_utf16().count() <= 4096);
             assert!(screen.keyboard.iter().flatten().count() <= 100);
-            assert!(screen.keyboard.iter().flatten().all(|button| button.data.len() <= 64));
+            let is_short = |button: &Button| matches!(&button.on_tap, OnTap::Tell(data) if data.len() <= 64);
+            assert!(screen.keyboard.iter().flatten().all(is_short));
         }
     }
 }
